@@ -1,0 +1,49 @@
+/** What an error code means on each way it can travel. */
+export interface ErrorMeaning {
+  /** A short sentence for people, the same for every case of this code. */
+  readonly title: string;
+  /** The HTTP status it is answered with. */
+  readonly status: number;
+  /** The WebSocket close code, where this error ends the socket (RFC 6455, 7.4). */
+  readonly closeCode?: number;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+}
+
+/** All errors anyone can meet: code → meaning. docs/errors.md describes each. */
+export const ERROR_TABLE = {
+  invalid_request: { title: "The request is not well-formed.", status: 400, retryable: false },
+  text_empty: { title: "The text is empty.", status: 400, retryable: false },
+  text_too_long: { title: "The text is too long.", status: 413, retryable: false },
+  body_too_large: { title: "The request body is too large.", status: 413, closeCode: 1009, retryable: false },
+  unsupported_media_type: {
+    title: "The body is of a kind that is not understood here.",
+    status: 415,
+    closeCode: 1003,
+    retryable: false,
+  },
+  not_found: { title: "There is nothing here.", status: 404, retryable: false },
+  too_many_in_flight: {
+    title: "This socket has too many texts waiting for their answers.",
+    status: 429,
+    retryable: true,
+  },
+  evaluation_failed: { title: "The model could not score this text.", status: 500, retryable: false },
+  broker_unavailable: { title: "The queue cannot be reached.", status: 503, retryable: true },
+  store_unavailable: { title: "The results store cannot be reached.", status: 503, retryable: true },
+  shutting_down: { title: "The server is shutting down.", status: 503, closeCode: 1001, retryable: true },
+  internal: {
+    title: "Something went wrong inside the server.",
+    status: 500,
+    closeCode: 1011,
+    retryable: true,
+  },
+} as const satisfies Record<string, ErrorMeaning>;
+
+/** The closed set of error codes. */
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** Whether a string is one of our error codes. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_TABLE, code);
+}

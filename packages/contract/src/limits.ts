@@ -1,0 +1,11 @@
+/** Every limit on what may be sent, in one place. Each has an error code in the table and a test. */
+export const LIMITS = Object.freeze({
+  /** Longest text, in UTF-16 code units (JavaScript's `length`). Beyond: `text_too_long`. */
+  textMaxCharacters: 100_000,
+  /** Largest HTTP body and socket frame, in bytes: the longest text fits even when every character is escaped. */
+  bodyMaxBytes: 1_048_576,
+  /** Texts one socket may have waiting for their answers. Beyond: `too_many_in_flight`. */
+  socketMaxInFlight: 1_000,
+  /** Longest id or reference of a sender's own choosing, in UTF-16 code units. */
+  idMaxCharacters: 200,
+});

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { ERROR_TABLE, type ErrorCode } from "./error-table.ts";
+import type { RaisonTextError } from "./raisontext-error.ts";
+
+/** Media type of an error body (RFC 9457). */
+export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+/** An error body as RFC 9457 shapes it, with our code and whether another try may help. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.enum(Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]]),
+  retryable: z.boolean(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** The error body for an error. */
+export function toProblem(error: RaisonTextError): Problem {
+  const { title, status, retryable } = error.meaning;
+  return {
+    type: `urn:raisontext:error:${error.code}`,
+    title,
+    status,
+    detail: error.detail,
+    code: error.code,
+    retryable,
+  };
+}
