@@ -28,7 +28,7 @@ const PIKA = "/usr/lib/python3/dist-packages/pika/__init__.py";
 
 /** Sees that the services the tests need are there; in CI a missing one fails the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const url = process.env["RABBIT_MQ_URL"];
+  const url = process.env.RABBIT_MQ_URL;
   const serverMissing = await ensureDebianPackage("rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server");
   const node = url || serverMissing ? undefined : await RabbitMqNode.start();
   const rabbitMq = url ?? node?.url;
@@ -41,7 +41,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
   for (const [name, service] of Object.entries(services)) {
     if (!service.missing) continue;
-    if (process.env["CI"] === "true") throw new Error(`${name}: ${service.missing}`);
+    if (process.env.CI === "true") throw new Error(`${name}: ${service.missing}`);
     console.log(`skipping the tests that need ${name}: ${service.missing}`);
   }
   project.provide("rabbitMq", services.rabbitMq);

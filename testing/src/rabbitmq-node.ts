@@ -100,7 +100,7 @@ export class RabbitMqNode {
   /** Ends the node for good and deletes its folder. */
   async remove(): Promise<void> {
     await this.kill();
-    await this.#run("epmd", ["-port", String(this.#env["ERL_EPMD_PORT"]), "-kill"]).catch(() => {});
+    await this.#run("epmd", ["-port", String(this.#env.ERL_EPMD_PORT), "-kill"]).catch(() => {});
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 

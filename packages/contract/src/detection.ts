@@ -29,31 +29,25 @@ export type Result = z.infer<typeof resultSchema>;
 export const failureSchema = z.object({ code: z.string(), message: z.string() });
 export type Failure = z.infer<typeof failureSchema>;
 
-const detectionBase = {
+const accepted = {
   id: z.string(),
   /** ISO 8601, when the text was accepted. */
   createdAt: z.iso.datetime(),
 };
+/** ISO 8601, when the answer came. */
+const settledAt = z.iso.datetime();
+
+const queuedSchema = z.object({ ...accepted, state: z.literal("queued") });
+const doneSchema = z.object({ ...accepted, state: z.literal("done"), settledAt, ...resultSchema.shape });
+const failedSchema = z.object({ ...accepted, state: z.literal("failed"), settledAt, error: failureSchema });
 
 /** A text on its way, or what became of it. The text itself is never part of it. */
-export const detectionSchema = z.discriminatedUnion("state", [
-  z.object({ ...detectionBase, state: z.literal("queued") }),
-  z.object({
-    ...detectionBase,
-    state: z.literal("done"),
-    settledAt: z.iso.datetime(),
-    ...resultSchema.shape,
-  }),
-  z.object({
-    ...detectionBase,
-    state: z.literal("failed"),
-    settledAt: z.iso.datetime(),
-    error: failureSchema,
-  }),
-]);
+export const detectionSchema = z.discriminatedUnion("state", [queuedSchema, doneSchema, failedSchema]);
 export type Detection = z.infer<typeof detectionSchema>;
+
 /** A detection that will not change any more. */
-export type SettledDetection = Exclude<Detection, { state: "queued" }>;
+export const settledDetectionSchema = z.discriminatedUnion("state", [doneSchema, failedSchema]);
+export type SettledDetection = z.infer<typeof settledDetectionSchema>;
 
 /** The body of `POST /api/v1/detections`. */
 export const createDetectionSchema = z.object({ text: z.string() });

@@ -23,11 +23,6 @@ export const ERROR_TABLE = {
     retryable: false,
   },
   not_found: { title: "There is nothing here.", status: 404, retryable: false },
-  too_many_in_flight: {
-    title: "This socket has too many texts waiting for their answers.",
-    status: 429,
-    retryable: true,
-  },
   evaluation_failed: { title: "The model could not score this text.", status: 500, retryable: false },
   broker_unavailable: { title: "The queue cannot be reached.", status: 503, retryable: true },
   store_unavailable: { title: "The results store cannot be reached.", status: 503, retryable: true },

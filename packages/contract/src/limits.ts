@@ -4,7 +4,7 @@ export const LIMITS = Object.freeze({
   textMaxCharacters: 100_000,
   /** Largest HTTP body and socket frame, in bytes: the longest text fits even when every character is escaped. */
   bodyMaxBytes: 1_048_576,
-  /** Texts one socket may have waiting for their answers. Beyond: `too_many_in_flight`. */
+  /** Texts one socket may have waiting for their answers. Beyond, the server reads no further from it until one is answered. */
   socketMaxInFlight: 1_000,
   /** Longest id or reference of a sender's own choosing, in UTF-16 code units. */
   idMaxCharacters: 200,

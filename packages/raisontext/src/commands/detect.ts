@@ -1,0 +1,122 @@
+import { open, readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { createInterface } from "node:readline";
+import { text as readStream } from "node:stream/consumers";
+import { checkText, formatScore, RaisonTextError, type Result } from "@raisontext/contract";
+import { type Evaluator, loadEvaluator } from "@raisontext/detector";
+import { loadConfig, readEnvironment } from "../config.ts";
+import { Progress } from "../progress.ts";
+import { scoreOne, scoreTexts } from "../score-texts.ts";
+
+const BATCH = 64;
+
+/**
+ * `raisontext detect`: scores files in this process. Resolves with the exit code: 0, or 1 when something had no score.
+ */
+export async function detect(files: readonly string[], format: string): Promise<number> {
+  if (format !== "text" && format !== "jsonl") throw new Error(`--format is text or jsonl, not ${format}`);
+  const config = loadConfig(readEnvironment(process.env, process.cwd()));
+  const evaluator = await loadEvaluator(config.model);
+  const progress = new Progress();
+  let failures = 0;
+  try {
+    for (const file of files) {
+      failures += await (format === "jsonl"
+        ? scoreLines(evaluator, file, progress)
+        : scoreFile(evaluator, file));
+    }
+  } finally {
+    progress.end();
+    await evaluator.close?.();
+  }
+  return failures > 0 ? 1 : 0;
+}
+
+async function linesOf(file: string): Promise<AsyncIterable<string>> {
+  if (file === "-") return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  return (await open(file)).readLines();
+}
+
+/** One text a file: a line for people. Returns how many had no score. */
+async function scoreFile(evaluator: Evaluator, file: string): Promise<number> {
+  const name = file === "-" ? "standard input" : basename(file);
+  try {
+    const result = await scoreOne(
+      evaluator,
+      await (file === "-" ? readStream(process.stdin) : readFile(file, "utf8")),
+    );
+    await write(`${formatScore(result.score)}\t${describe(result)}\t${name}\n`);
+    return 0;
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+function describe({ verdict, warnings = [] }: Result): string {
+  return [verdict, ...warnings].filter(word => word !== undefined).join(", ");
+}
+
+type Line =
+  | { readonly fields: Record<string, unknown>; readonly text: string }
+  | { readonly error: RaisonTextError };
+
+/** A text a line, answered line by line and in order; memory does not grow with the file. */
+async function scoreLines(evaluator: Evaluator, file: string, progress: Progress): Promise<number> {
+  let failures = 0;
+  let number = 0;
+  let batch: Line[] = [];
+
+  const flush = async () => {
+    const lines = batch;
+    batch = [];
+    const scored = await scoreTexts(
+      evaluator,
+      lines.map(line => ("text" in line ? line.text : "")),
+    );
+    const first = number - lines.length + 1;
+    const answers = lines.map((line, index) => {
+      const outcome = "error" in line ? line.error : scored[index];
+      if (!(outcome instanceof Error) && "fields" in line) return { ...line.fields, ...outcome };
+      failures += 1;
+      const { code, message } =
+        outcome instanceof RaisonTextError ? outcome : new RaisonTextError("evaluation_failed");
+      return { ...("fields" in line ? line.fields : {}), line: first + index, error: { code, message } };
+    });
+    await write(answers.map(answer => `${JSON.stringify(answer)}\n`).join(""));
+    progress.add(lines.length);
+  };
+
+  for await (const line of await linesOf(file)) {
+    number += 1;
+    batch.push(readLine(line));
+    if (batch.length === BATCH) await flush();
+  }
+  await flush();
+  return failures;
+}
+
+function readLine(line: string): Line {
+  try {
+    const fields: unknown = JSON.parse(line);
+    if (
+      typeof fields === "object" &&
+      fields !== null &&
+      "text" in fields &&
+      typeof fields.text === "string"
+    ) {
+      checkText(fields.text);
+      return { fields: { ...fields }, text: fields.text };
+    }
+  } catch (error) {
+    if (error instanceof RaisonTextError) return { error };
+  }
+  return { error: new RaisonTextError("invalid_request", 'A line is a JSON object {"text": "…"}.') };
+}
+
+/** Writes to standard output and waits when its reader is slow. */
+function write(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, error => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConfigError, loadConfig, readEnvironment } from "./config.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "raisontext-config-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("the configuration", () => {
+  test("needs nothing set", () => {
+    expect(loadConfig({}, folder)).toMatchObject({
+      host: "127.0.0.1",
+      port: 8000,
+      rabbitMq: undefined,
+      dataDir: join(folder, ".raisontext"),
+      model: undefined,
+      retentionMs: 86_400_000,
+    });
+  });
+
+  test("is frozen", () => {
+    expect(Object.isFrozen(loadConfig({}, folder))).toBe(true);
+  });
+
+  test("reports every mistake at once", () => {
+    const load = () =>
+      loadConfig(
+        { PORT: "80800", RABBIT_MQ_URL: "http://x", LOG_LEVEL: "loud", RAISONTEXT_MODEL: "none.js" },
+        folder,
+      );
+    expect(load).toThrow(ConfigError);
+    expect(load).toThrow(
+      /4 mistakes:\n.*PORT: .*\n.*RABBIT_MQ_URL: .*\n.*LOG_LEVEL: .*\n.*RAISONTEXT_MODEL: /,
+    );
+  });
+
+  test.each(["-1", "8000x", "1.5", "65536"])("takes no PORT=%s", PORT => {
+    expect(() => loadConfig({ PORT }, folder)).toThrow(/PORT: must be/);
+  });
+
+  test("counts an empty variable as not set", () => {
+    expect(loadConfig({ PORT: "", RABBIT_MQ_URL: "" }, folder)).toMatchObject({
+      port: 8000,
+      rabbitMq: undefined,
+    });
+  });
+
+  test("does not repeat a secret in a mistake", () => {
+    expect(() => loadConfig({ RABBIT_MQ_URL: "http://me:secret@host" }, folder)).toThrow(/^(?!.*secret)/s);
+  });
+
+  test("takes a secret from a file", () => {
+    const file = join(folder, "url");
+    writeFileSync(file, "amqps://me:secret@host/vhost\n");
+    expect(loadConfig({ RABBIT_MQ_URL_FILE: file }, folder).rabbitMq?.url).toBe(
+      "amqps://me:secret@host/vhost",
+    );
+    expect(() => loadConfig({ RABBIT_MQ_URL_FILE: join(folder, "none") }, folder)).toThrow(
+      /RABBIT_MQ_URL_FILE: cannot read/,
+    );
+  });
+
+  test("reads .env, and the environment wins", () => {
+    writeFileSync(join(folder, ".env"), "PORT=9000\nHOST=0.0.0.0\n");
+    const config = loadConfig(readEnvironment({ PORT: "9001" }, folder), folder);
+    expect(config).toMatchObject({ port: 9001, host: "0.0.0.0" });
+  });
+});

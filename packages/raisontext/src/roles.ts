@@ -1,0 +1,74 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Broker, createEmbeddedBroker, createRabbitMqBroker } from "@raisontext/broker";
+import { DEAD_LETTER_QUEUE } from "@raisontext/contract";
+import { createThreadedEvaluator, LINEAR_EVALUATOR_MODULE } from "@raisontext/detector";
+import { createSqliteResultsStore, startServer } from "@raisontext/server";
+import { createWorker, type Worker } from "@raisontext/worker";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+
+/** A part of the program that runs, and how it ends. */
+export interface Role {
+  close(): Promise<void>;
+}
+
+/** The broker the configuration names: RabbitMQ, or the embedded one in the data folder. */
+export async function openBroker(config: Config, logger: Logger): Promise<Broker> {
+  const deadLetterQueue = DEAD_LETTER_QUEUE;
+  const onWarning = (message: string) => logger.warn(message);
+  if (config.rabbitMq) {
+    const { url, ca } = config.rabbitMq;
+    return createRabbitMqBroker({ url, deadLetterQueue, onWarning, ...(ca !== undefined && { ca }) });
+  }
+  await mkdir(config.dataDir, { recursive: true });
+  return createEmbeddedBroker({ file: join(config.dataDir, "queue.sqlite"), deadLetterQueue });
+}
+
+/** Starts the gateway with its results store. */
+export async function runServer(config: Config, broker: Broker, logger: Logger): Promise<Role> {
+  await mkdir(config.dataDir, { recursive: true });
+  const store = await createSqliteResultsStore(join(config.dataDir, "results.sqlite"));
+  const server = await startServer(
+    { broker, store, logger, pageDir: pageDir(), retentionMs: config.retentionMs },
+    config,
+  );
+  logger.info(`RaisonText is at ${server.url}`);
+  return {
+    async close() {
+      await server.close(config.shutdownMs / 2);
+      await store.close();
+    },
+  };
+}
+
+/** Starts a worker with the configured model in a thread of its own. */
+export async function runWorker(config: Config, broker: Broker, logger: Logger): Promise<Role> {
+  const evaluator = await createThreadedEvaluator({ module: config.model ?? LINEAR_EVALUATOR_MODULE });
+  let worker: Worker | undefined;
+  // With RabbitMQ away this waits for it, and closing must work meanwhile.
+  createWorker({
+    broker,
+    evaluator,
+    batch: config.batch,
+    prefetch: 2 * config.batch.maxTexts,
+    onWarning: (message, details) => logger.warn(details, message),
+  }).then(
+    created => {
+      worker = created;
+      logger.info(`the worker takes texts for the model ${evaluator.name} ${evaluator.version}`);
+    },
+    (error: unknown) => logger.error({ err: error }, "the worker takes no texts"),
+  );
+  return {
+    async close() {
+      await worker?.close();
+      await evaluator.close?.();
+    },
+  };
+}
+
+function pageDir(): string {
+  return fileURLToPath(new URL("../../web/dist", import.meta.url));
+}

@@ -1,0 +1,42 @@
+import type { Broker } from "@raisontext/broker";
+import { REQUEST_QUEUE, ROUTES } from "@raisontext/contract";
+import type { FastifyInstance } from "fastify";
+import type { ResultsStore } from "../store/results-store.ts";
+
+/** What readiness depends on. */
+export interface HealthRoutesOptions {
+  readonly broker: Broker;
+  readonly store: ResultsStore;
+  readonly closing: AbortSignal;
+}
+
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** `GET /healthz`: the process lives. `GET /readyz`: broker and store are reachable and the server is not closing. */
+export function addHealthRoutes(app: FastifyInstance, { broker, store, closing }: HealthRoutesOptions): void {
+  app.get(ROUTES.health, async () => ({ status: "ok" }));
+
+  app.get(ROUTES.ready, async (_request, reply) => {
+    const [brokerUp, storeUp] = await Promise.all([
+      succeeds(() => broker.depth(REQUEST_QUEUE)),
+      succeeds(() => store.ping()),
+    ]);
+    const ready = brokerUp && storeUp && !closing.aborted;
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? "ready" : "not ready",
+      broker: brokerUp ? "reachable" : "unreachable",
+      store: storeUp ? "reachable" : "unreachable",
+      closing: closing.aborted,
+    });
+  });
+}
+
+async function succeeds(check: () => Promise<unknown>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
+  const done = check().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}

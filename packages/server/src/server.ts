@@ -1,0 +1,90 @@
+import type { Broker } from "@raisontext/broker";
+import { LIMITS } from "@raisontext/contract";
+import { type FastifyBaseLogger, fastify } from "fastify";
+import { Detections } from "./detections/detections.ts";
+import { addDetectionRoutes } from "./http/detection-routes.ts";
+import { setErrorHandlers } from "./http/error-handler.ts";
+import { addHealthRoutes } from "./http/health-routes.ts";
+import { addPageRoutes } from "./http/page-routes.ts";
+import { addSocketRoutes } from "./sockets/socket-routes.ts";
+import type { ResultsStore } from "./store/results-store.ts";
+
+/** What a server is made of and how it behaves. */
+export interface ServerOptions {
+  readonly broker: Broker;
+  readonly store: ResultsStore;
+  readonly logger: FastifyBaseLogger;
+  /** Folder of the built page. Without it `/` is 404. */
+  readonly pageDir?: string;
+  /** How long a POST waits for its answer before it says 202, in milliseconds. Default 10,000. */
+  readonly waitMs?: number;
+  /** How long a record is kept, in milliseconds. Default 24 hours. */
+  readonly retentionMs?: number;
+}
+
+/** A server that can be reached. */
+export interface Server {
+  /** Where it listens, as `http://host:port`. */
+  readonly url: string;
+  /**
+   * Turns readiness off, refuses what is new, lets waiting POSTs go with 202, answers the sockets' texts for at most
+   * `drainMs` (default 5,000), and closes. Broker and store stay open: they belong to the caller.
+   */
+  close(drainMs?: number): Promise<void>;
+}
+
+const PRUNE_EVERY_MS = 10 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** Starts the gateway: the page, HTTP and the sockets on one port. */
+export async function startServer(
+  options: ServerOptions,
+  address: { readonly host: string; readonly port: number },
+): Promise<Server> {
+  const { broker, store, logger, pageDir, waitMs = 10_000, retentionMs = DAY_MS } = options;
+  const closing = new AbortController();
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: LIMITS.bodyMaxBytes,
+    requestTimeout: 30_000,
+    forceCloseConnections: "idle",
+  });
+  app.removeContentTypeParser("text/plain");
+  setErrorHandlers(app);
+
+  const detections = new Detections({
+    broker,
+    store,
+    onWarning: (message, details) => logger.warn(details, message),
+  });
+  const sockets = await addSocketRoutes(app, detections);
+  addDetectionRoutes(app, { detections, waitMs, closing: closing.signal });
+  addHealthRoutes(app, { broker, store, closing: closing.signal });
+  if (pageDir !== undefined) await addPageRoutes(app, pageDir);
+
+  const prune = () =>
+    store.prune(new Date(Date.now() - retentionMs)).catch((error: unknown) => {
+      logger.warn({ err: error }, "old records could not be deleted");
+    });
+  const pruneTimer = setInterval(prune, PRUNE_EVERY_MS);
+  void prune();
+
+  // With the broker down this waits for it, while the page and the health checks already answer.
+  const started = detections.start();
+  started.catch((error: unknown) => logger.error({ err: error }, "no answers can be taken"));
+  const url = await app.listen(address);
+
+  return {
+    url,
+    async close(drainMs = 5_000) {
+      clearInterval(pruneTimer);
+      detections.refuseNew();
+      closing.abort();
+      const closed = app.close();
+      await sockets.close(drainMs);
+      await closed;
+      await detections.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import fastifyWebsocket, { type WebSocket } from "@fastify/websocket";
+import { ERROR_TABLE, LIMITS, ROUTES } from "@raisontext/contract";
+import type { FastifyInstance } from "fastify";
+import type { Detections } from "../detections/detections.ts";
+import { ClassifySocket } from "./classify-socket.ts";
+import { LiveSocket } from "./live-socket.ts";
+import { endWhenSilent } from "./socket-guard.ts";
+
+type Protocol = new (socket: WebSocket, detections: Detections) => { readonly idle: Promise<unknown> };
+
+/** The open sockets of a server. */
+export interface Sockets {
+  readonly size: number;
+  /** Answers what was asked, at most for so long, then closes every socket with 1001. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** `/classify` and `/api/v1/live`. */
+export async function addSocketRoutes(app: FastifyInstance, detections: Detections): Promise<Sockets> {
+  const open = new Map<WebSocket, { readonly idle: Promise<unknown> }>();
+  await app.register(fastifyWebsocket, {
+    options: { maxPayload: LIMITS.bodyMaxBytes, perMessageDeflate: false },
+    // The sockets are closed below, after their answers.
+    preClose: done => done(),
+  });
+
+  const add = (path: string, SocketProtocol: Protocol) => {
+    app.get(path, { websocket: true }, socket => {
+      open.set(socket, new SocketProtocol(socket, detections));
+      endWhenSilent(socket);
+      socket.once("close", () => open.delete(socket));
+      // A malformed or oversized frame: ws has closed the socket with the right code already.
+      socket.on("error", error => app.log.debug({ err: error }, "socket closed for a bad frame"));
+    });
+  };
+  add(ROUTES.classify, ClassifySocket);
+  add(ROUTES.live, LiveSocket);
+
+  return {
+    get size() {
+      return open.size;
+    },
+    async close(drainMs) {
+      const idle = Promise.all([...open.values()].map(protocol => protocol.idle));
+      await Promise.race([idle, new Promise(resolve => setTimeout(resolve, drainMs).unref())]);
+      for (const socket of open.keys()) {
+        socket.close(ERROR_TABLE.shutting_down.closeCode, "shutting_down");
+        setTimeout(() => socket.terminate(), 1_000).unref();
+      }
+    },
+  };
+}

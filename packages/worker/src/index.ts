@@ -1,0 +1,2 @@
+export * from "./micro-batcher.ts";
+export * from "./worker.ts";
