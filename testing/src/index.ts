@@ -1,2 +1,3 @@
 export * from "./free-port.ts";
+export * from "./program.ts";
 export * from "./rabbitmq-node.ts";

@@ -57,61 +57,70 @@ function describe({ verdict, warnings = [] }: Result): string {
   return [verdict, ...warnings].filter(word => word !== undefined).join(", ");
 }
 
-type Line =
-  | { readonly fields: Record<string, unknown>; readonly text: string }
-  | { readonly error: RaisonTextError };
+/** A line of the input: what it says, or what is wrong with it. */
+interface Line {
+  readonly number: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly error?: RaisonTextError;
+}
 
-/** A text a line, answered line by line and in order; memory does not grow with the file. */
+/** A text a line, answered line by line and in order; memory does not grow with the file. Returns the failures. */
 async function scoreLines(evaluator: Evaluator, file: string, progress: Progress): Promise<number> {
   let failures = 0;
   let number = 0;
   let batch: Line[] = [];
 
   const flush = async () => {
-    const lines = batch;
-    batch = [];
-    const scored = await scoreTexts(
-      evaluator,
-      lines.map(line => ("text" in line ? line.text : "")),
-    );
-    const first = number - lines.length + 1;
-    const answers = lines.map((line, index) => {
-      const outcome = "error" in line ? line.error : scored[index];
-      if (!(outcome instanceof Error) && "fields" in line) return { ...line.fields, ...outcome };
-      failures += 1;
-      const { code, message } =
-        outcome instanceof RaisonTextError ? outcome : new RaisonTextError("evaluation_failed");
-      return { ...("fields" in line ? line.fields : {}), line: first + index, error: { code, message } };
-    });
+    const answers = await answerLines(evaluator, batch);
     await write(answers.map(answer => `${JSON.stringify(answer)}\n`).join(""));
-    progress.add(lines.length);
+    failures += answers.filter(answer => "error" in answer).length;
+    progress.add(batch.length);
+    batch = [];
   };
 
   for await (const line of await linesOf(file)) {
     number += 1;
-    batch.push(readLine(line));
+    if (line.trim() !== "") batch.push(readLine(line, number));
     if (batch.length === BATCH) await flush();
   }
   await flush();
   return failures;
 }
 
-function readLine(line: string): Line {
+async function answerLines(evaluator: Evaluator, lines: readonly Line[]): Promise<object[]> {
+  const good = lines.filter(line => !line.error);
+  const outcomes = await scoreTexts(evaluator, good.map(({ text }) => text));
+  const results = new Map(good.map((line, index) => [line, outcomes[index]]));
+  return lines.map(line => {
+    const outcome = line.error ?? results.get(line);
+    if (outcome && !(outcome instanceof Error)) return { ...line.fields, ...outcome };
+    const { code, message } = outcome instanceof RaisonTextError ? outcome : new RaisonTextError("evaluation_failed");
+    return { ...line.fields, line: line.number, error: { code, message } };
+  });
+}
+
+function readLine(line: string, number: number): Line {
+  let fields: Record<string, unknown> = {};
   try {
-    const fields: unknown = JSON.parse(line);
-    if (
-      typeof fields === "object" &&
-      fields !== null &&
-      "text" in fields &&
-      typeof fields.text === "string"
-    ) {
-      checkText(fields.text);
-      return { fields: { ...fields }, text: fields.text };
-    }
+    fields = objectOf(line);
+    const { text } = fields;
+    if (typeof text !== "string") throw new RaisonTextError("invalid_request", 'A line is a JSON object {"text": "…"}.');
+    checkText(text);
+    return { number, fields, text };
   } catch (error) {
-    if (error instanceof RaisonTextError) return { error };
+    if (error instanceof RaisonTextError) return { number, fields, text: "", error };
+    throw error;
   }
-  return { error: new RaisonTextError("invalid_request", 'A line is a JSON object {"text": "…"}.') };
+}
+
+function objectOf(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Writes to standard output and waits when its reader is slow. */

@@ -1,0 +1,79 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
+
+const ECHO = { RAISONTEXT_MODEL: ECHO_EVALUATOR };
+
+describe("raisontext detect", () => {
+  test("scores standard input with the trained model", async () => {
+    await using deployment = new Deployment();
+    const detect = deployment.run(
+      ["detect"],
+      {},
+      "We walked home along the river, my brother ahead as always. ".repeat(7),
+    );
+    expect(await detect.ended).toBe(0);
+    expect(detect.output).toMatch(/^\d\.\d{3}\t(human|uncertain|ai)\tstandard input\n$/);
+  });
+
+  test("scores files, a line each, and goes on past one that cannot be read", async () => {
+    await using deployment = new Deployment(ECHO);
+    await writeFile(join(deployment.dataDir, "a.txt"), "0.1");
+    await writeFile(join(deployment.dataDir, "b.txt"), "0.2");
+    const detect = deployment.run(["detect", "a.txt", "missing.txt", "b.txt"]);
+    expect(await detect.ended).toBe(1);
+    expect(detect.output.split("\n")).toEqual([
+      expect.stringMatching(/^0\.100\t.*a\.txt$/),
+      expect.stringMatching(/^0\.200\t.*b\.txt$/),
+      "",
+    ]);
+    expect(detect.errors).toMatch(/missing\.txt: ENOENT/);
+  });
+
+  test("--format jsonl gives every object back with its score, in order", async () => {
+    await using deployment = new Deployment(ECHO);
+    const count = 1_000;
+    const lines = Array.from({ length: count }, (_, n) => JSON.stringify({ n, text: `0.${n}`, tag: "x" }));
+    const detect = deployment.run(["detect", "--format", "jsonl"], {}, `${lines.join("\n")}\n`);
+    expect(await detect.ended).toBe(0);
+    const answers = detect.output
+      .trimEnd()
+      .split("\n")
+      .map(line => JSON.parse(line));
+    expect(answers).toHaveLength(count);
+    answers.forEach((answer, n) => {
+      expect(answer).toMatchObject({ n, text: `0.${n}`, tag: "x", score: Number(`0.${n}`) });
+    });
+  });
+
+  test("--format jsonl answers a bad line with its error in its place, skips blank ones, and ends with 1", async () => {
+    await using deployment = new Deployment(ECHO);
+    const lines = ['{"text":"0.1"}', "nonsense", '{"text":""}', '{"text":"poison"}', "", '{"text":"0.2"}'];
+    const detect = deployment.run(["detect", "--format", "jsonl", "-"], {}, lines.join("\n"));
+    expect(await detect.ended).toBe(1);
+    expect(
+      detect.output
+        .trimEnd()
+        .split("\n")
+        .map(line => JSON.parse(line)),
+    ).toMatchObject([
+      { score: 0.1 },
+      { line: 2, error: { code: "invalid_request" } },
+      { line: 3, error: { code: "text_empty" } },
+      { line: 4, error: { code: "evaluation_failed" } },
+      { score: 0.2 },
+    ]);
+  });
+
+  test("refuses an unknown format and an unreadable model in plain words", async () => {
+    await using deployment = new Deployment();
+    const format = deployment.run(["detect", "--format", "xml"]);
+    expect(await format.ended).toBe(1);
+    expect(format.errors).toMatch(/format/);
+    await writeFile(join(deployment.dataDir, "broken.js"), "export const nothing = 1;");
+    const model = deployment.run(["detect"], { RAISONTEXT_MODEL: "broken.js" }, "text");
+    expect(await model.ended).toBe(1);
+    expect(model.errors).toMatch(/createEvaluator/);
+  });
+});

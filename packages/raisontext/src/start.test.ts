@@ -1,0 +1,144 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
+import { TestSocket } from "./testing/socket.ts";
+
+const ECHO = { RAISONTEXT_MODEL: ECHO_EVALUATOR };
+
+function post(url: string, body: unknown): Promise<Response> {
+  return fetch(`${url}/api/v1/detections`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+describe("raisontext start", () => {
+  test("scores a text with the trained model through the queue", async () => {
+    await using deployment = new Deployment();
+    const { url } = await deployment.serve("start");
+    const response = await post(url, {
+      text: "The committee met on Tuesday, and nobody brought the minutes. ".repeat(8),
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      state: "done",
+      score: expect.any(Number),
+      verdict: expect.stringMatching(/^(human|uncertain|ai)$/),
+      language: "en",
+      model: { name: "linear" },
+    });
+  });
+
+  test("serves the page, with headers that keep it to its origin", async () => {
+    await using deployment = new Deployment(ECHO);
+    const { url } = await deployment.serve("start");
+    const page = await fetch(url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(page.headers.get("content-security-policy")).toMatch(/default-src 'self'/);
+    expect(await page.text()).toMatch(/<title>.*RaisonText/);
+  });
+
+  test("answers two people at once with their own scores while a model of 5 s holds nothing else up", async () => {
+    await using deployment = new Deployment({ ...ECHO, EVALUATOR_DELAY_MS: "5000" });
+    const { url } = await deployment.serve("start");
+    const [first, second] = [
+      await TestSocket.open(url, "/classify"),
+      await TestSocket.open(url, "/classify"),
+    ];
+    await sleep(500);
+    const askedAt = performance.now();
+    first.send("mine is 0.111");
+    second.send("mine is 0.222");
+
+    const waits: number[] = [];
+    while (performance.now() - askedAt < 4_000) {
+      for (const path of ["/healthz", "/"]) {
+        const startedAt = performance.now();
+        expect((await fetch(url + path)).status).toBe(200);
+        waits.push(performance.now() - startedAt);
+      }
+      await sleep(100);
+    }
+    expect(first.frames).toEqual([]);
+    expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.9)]).toBeLessThan(100);
+    expect(await first.receives(1)).toEqual(["0.111"]);
+    expect(await second.receives(1)).toEqual(["0.222"]);
+  });
+
+  test("says 202 and a place to ask when the answer takes longer than 10 s, and has it there later", async () => {
+    await using deployment = new Deployment({ ...ECHO, EVALUATOR_DELAY_MS: "11000" });
+    const { url } = await deployment.serve("start");
+    const response = await post(url, { text: "0.25" });
+    expect(response.status).toBe(202);
+    expect(await response.json()).toMatchObject({ state: "queued" });
+    const place = url + response.headers.get("location");
+    await expect
+      .poll(async () => (await fetch(place)).json(), { timeout: 10_000, interval: 200 })
+      .toMatchObject({ state: "done", score: 0.25 });
+  });
+
+  test("keeps an accepted text through kill -9 and answers it after a restart", async () => {
+    await using deployment = new Deployment(ECHO);
+    const slow = await deployment.serve("start", { EVALUATOR_DELAY_MS: "60000" });
+    const socket = await TestSocket.open(slow.url, "/api/v1/live");
+    socket.send(JSON.stringify({ type: "detect", ref: "a", text: "0.75" }));
+    const queued = JSON.parse((await socket.receives(1))[0] ?? "");
+    expect(queued).toMatchObject({ type: "queued", ref: "a", position: 1 });
+    await slow.program.end("SIGKILL");
+
+    const { url } = await deployment.serve("start");
+    const again = await TestSocket.open(url, "/api/v1/live");
+    again.send(JSON.stringify({ type: "resume", ref: "b", id: queued.id }));
+    const [settled = ""] = await again.receives(1, 25_000);
+    expect(JSON.parse(settled)).toMatchObject({
+      type: "settled",
+      ref: "b",
+      detection: { id: queued.id, state: "done", score: 0.75 },
+    });
+  }, 60_000);
+
+  test("leaves nothing of a text on disk once it is answered", async () => {
+    await using deployment = new Deployment(ECHO);
+    const { url, program } = await deployment.serve("start");
+    expect((await post(url, { text: "a very private remark 0.5" })).status).toBe(200);
+    await program.end();
+    for (const file of ["queue.sqlite", "results.sqlite"]) {
+      expect(await readFile(join(deployment.dataDir, file), "latin1")).not.toContain("very private");
+    }
+    expect(program.output).not.toContain("very private");
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "answers what it has taken, then ends with 0 on %s",
+    async signal => {
+      await using deployment = new Deployment({ ...ECHO, EVALUATOR_DELAY_MS: "1000" });
+      const { url, program } = await deployment.serve("start");
+      const socket = await TestSocket.open(url, "/classify");
+      socket.send("0.125");
+      await sleep(300);
+      const code = program.end(signal);
+      expect(await socket.receives(1)).toEqual(["0.125"]);
+      expect(await socket.closes()).toBe(1001);
+      expect(await code).toBe(0);
+    },
+  );
+
+  test("reports all configuration mistakes at once and ends with 78", async () => {
+    await using deployment = new Deployment();
+    const program = deployment.run(["start"], { PORT: "http", RABBIT_MQ_URL: "localhost" });
+    expect(await program.ended).toBe(78);
+    expect(program.errors).toMatch(/2 mistakes:\n.*PORT: .*\n.*RABBIT_MQ_URL: /);
+  });
+
+  test("says so in a line when the port is taken", async () => {
+    await using deployment = new Deployment(ECHO);
+    const { url } = await deployment.serve("start");
+    const second = deployment.run(["start"], { PORT: new URL(url).port });
+    expect(await second.ended).toBe(1);
+    expect(second.errors).toMatch(/^raisontext: .*port \d+ is in use/);
+  });
+});

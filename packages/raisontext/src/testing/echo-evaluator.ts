@@ -1,0 +1,25 @@
+import type { Evaluator } from "@raisontext/detector";
+
+/** Blocks its thread like a model that computes. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/**
+ * An evaluator for tests: the score of a text is the number it contains ("… 0.123 …"), so that everyone can tell
+ * their own answer. A batch takes `EVALUATOR_DELAY_MS`. A text with the word "poison" cannot be scored.
+ */
+export function createEvaluator(): Evaluator {
+  return {
+    name: "echo",
+    version: "1",
+    languages: ["en", "ru"],
+    async predict(texts) {
+      block(Number(process.env.EVALUATOR_DELAY_MS ?? 0));
+      return texts.map(text => {
+        if (text.includes("poison")) throw new Error(`cannot score: ${text}`);
+        return Number(/\d\.\d+/.exec(text)?.[0] ?? 0.5);
+      });
+    },
+  };
+}
