@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { TestProject } from "vitest/node";
 import { ensureDebianPackage } from "./debian-package.ts";
+import { PostgresServer } from "./postgres-server.ts";
 import { RabbitMqNode } from "./rabbitmq-node.ts";
 
 /** A service the tests use: where it is, or why those tests are skipped. */
@@ -15,6 +16,8 @@ declare module "vitest" {
     rabbitMq: Service;
     /** Whether a private RabbitMQ node can be started, for the tests that stop one. */
     rabbitMqServer: Service;
+    /** URL of a PostgreSQL shared by all tests: make tables in a schema or database of your own. */
+    postgres: Service;
     /** Path of Debian's Chromium. */
     chromium: Service;
     /** Path of a Python that has pika. */
@@ -33,9 +36,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const node = url || serverMissing ? undefined : await RabbitMqNode.start();
   const rabbitMq = url ?? node?.url;
 
+  const postgresMissing = await ensureDebianPackage("postgresql", "/usr/share/postgresql-common/pg_wrapper");
+  const postgres = postgresMissing ? undefined : await PostgresServer.start();
+
   const services = {
     rabbitMq: rabbitMq ? { at: rabbitMq } : { missing: serverMissing ?? "no RabbitMQ" },
     rabbitMqServer: serverMissing ? { missing: serverMissing } : { at: "/usr/lib/rabbitmq/bin" },
+    postgres: postgres ? { at: postgres.url } : { missing: postgresMissing ?? "no PostgreSQL" },
     chromium: await installed("chromium", CHROMIUM, CHROMIUM),
     pika: await installed("python3-pika", PIKA, PYTHON),
   };
@@ -46,10 +53,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   project.provide("rabbitMq", services.rabbitMq);
   project.provide("rabbitMqServer", services.rabbitMqServer);
+  project.provide("postgres", services.postgres);
   project.provide("chromium", services.chromium);
   project.provide("pika", services.pika);
   return async () => {
     await node?.remove();
+    await postgres?.remove();
   };
 }
 

@@ -1,3 +1,4 @@
 export * from "./free-port.ts";
+export * from "./postgres-server.ts";
 export * from "./program.ts";
 export * from "./rabbitmq-node.ts";

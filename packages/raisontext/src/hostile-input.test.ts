@@ -24,7 +24,7 @@ async function expectUnharmed(): Promise<void> {
   socket.socket.close();
 }
 
-function post(body: BodyInit, type = "application/json"): Promise<Response> {
+function post(body: string, type = "application/json"): Promise<Response> {
   return fetch(`${url}/api/v1/detections`, { method: "POST", headers: { "content-type": type }, body });
 }
 

@@ -1,3 +1,3 @@
 export * from "./server.ts";
 export type { Outcome, ResultsStore } from "./store/results-store.ts";
-export { createSqliteResultsStore } from "./store/sql-results-store.ts";
+export { createPostgresResultsStore, createSqliteResultsStore } from "./store/sql-results-store.ts";

@@ -28,6 +28,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     async up(db) {
       await db.schema
         .createTable("detections")
+        .ifNotExists()
         .addColumn("id", "text", column => column.primaryKey())
         .addColumn("state", "text", column => column.notNull())
         .addColumn("created_at", "bigint", column => column.notNull())
@@ -41,7 +42,12 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn("error_code", "text")
         .addColumn("error_message", "text")
         .execute();
-      await db.schema.createIndex("detections_created_at").on("detections").column("created_at").execute();
+      await db.schema
+        .createIndex("detections_created_at")
+        .ifNotExists()
+        .on("detections")
+        .column("created_at")
+        .execute();
     },
   },
 };

@@ -1,28 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Detection, SettledDetection } from "@raisontext/contract";
-import { type Dialect, Kysely } from "kysely";
+import { type Dialect, Kysely, PostgresDialect } from "kysely";
 import { Migrator } from "kysely/migration";
+import { Pool } from "pg";
 import { toColumns, toDetection } from "./detection-row.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { createNodeSqliteDialect } from "./node-sqlite-dialect.ts";
 import type { Outcome, ResultsStore } from "./results-store.ts";
 import { MIGRATIONS, type Schema } from "./schema.ts";
 
+const MIGRATION_TRIES = 5;
+const POOL_SIZE = 10;
+
 /** Opens (and where needed makes or brings up to date) the results store in an SQLite file. */
-export async function createSqliteResultsStore(file: string): Promise<ResultsStore> {
+export function createSqliteResultsStore(file: string): Promise<ResultsStore> {
   return openStore(createNodeSqliteDialect(file));
+}
+
+/**
+ * Opens (and where needed makes or brings up to date) the results store in a PostgreSQL database, which any number of
+ * servers may share. `onError` hears when an idle connection breaks; the next query opens another.
+ */
+export function createPostgresResultsStore(
+  url: string,
+  onError: (error: Error) => void,
+): Promise<ResultsStore> {
+  const pool = new Pool({ connectionString: url, max: POOL_SIZE, connectionTimeoutMillis: 5_000 });
+  pool.on("error", onError);
+  return openStore(new PostgresDialect({ pool }));
 }
 
 async function openStore(dialect: Dialect): Promise<ResultsStore> {
   const db = new Kysely<Schema>({ dialect });
-  const { error } = await new Migrator({
-    db,
-    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
-  }).migrateToLatest();
-  if (error) {
-    await db.destroy();
-    throw error;
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  for (let tries = 1; ; tries += 1) {
+    const { error } = await migrator.migrateToLatest();
+    if (!error) return new SqlResultsStore(db);
+    // Another process may be doing the same at this moment.
+    if (tries < MIGRATION_TRIES) await sleep(100 * tries);
+    else {
+      await db.destroy();
+      throw error;
+    }
   }
-  return new SqlResultsStore(db);
 }
 
 /** The results store in an SQL database. */
