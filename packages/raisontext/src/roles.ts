@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,8 +31,9 @@ export async function openBroker(config: Config, logger: Logger): Promise<Broker
 export async function runServer(config: Config, broker: Broker, logger: Logger): Promise<Role> {
   await mkdir(config.dataDir, { recursive: true });
   const store = await createSqliteResultsStore(join(config.dataDir, "results.sqlite"));
+  const pageDir = findPage(logger);
   const server = await startServer(
-    { broker, store, logger, pageDir: pageDir(), retentionMs: config.retentionMs },
+    { broker, store, logger, retentionMs: config.retentionMs, ...(pageDir !== undefined && { pageDir }) },
     config,
   );
   logger.info(`RaisonText is at ${server.url}`);
@@ -69,6 +71,10 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
   };
 }
 
-function pageDir(): string {
-  return fileURLToPath(new URL("../../web/dist", import.meta.url));
+/** Folder of the built page; without it everything but the page is served. */
+function findPage(logger: Logger): string | undefined {
+  const folder = fileURLToPath(new URL("../../web/dist", import.meta.url));
+  if (existsSync(join(folder, "index.html"))) return folder;
+  logger.warn("the page is not built, so / is not served; run: npm run build");
+  return undefined;
 }

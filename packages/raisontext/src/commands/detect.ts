@@ -3,10 +3,10 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { text as readStream } from "node:stream/consumers";
 import { checkText, formatScore, RaisonTextError, type Result } from "@raisontext/contract";
-import { type Evaluator, loadEvaluator } from "@raisontext/detector";
+import { detect as detectText, type Evaluator, loadEvaluator } from "@raisontext/detector";
 import { loadConfig, readEnvironment } from "../config.ts";
 import { Progress } from "../progress.ts";
-import { scoreOne, scoreTexts } from "../score-texts.ts";
+import { scoreTexts } from "../score-texts.ts";
 
 const BATCH = 64;
 
@@ -41,10 +41,9 @@ async function linesOf(file: string): Promise<AsyncIterable<string>> {
 async function scoreFile(evaluator: Evaluator, file: string): Promise<number> {
   const name = file === "-" ? "standard input" : basename(file);
   try {
-    const result = await scoreOne(
-      evaluator,
-      await (file === "-" ? readStream(process.stdin) : readFile(file, "utf8")),
-    );
+    const text = await (file === "-" ? readStream(process.stdin) : readFile(file, "utf8"));
+    checkText(text);
+    const result = await detectText(evaluator, text);
     await write(`${formatScore(result.score)}\t${describe(result)}\t${name}\n`);
     return 0;
   } catch (error) {
@@ -90,12 +89,16 @@ async function scoreLines(evaluator: Evaluator, file: string, progress: Progress
 
 async function answerLines(evaluator: Evaluator, lines: readonly Line[]): Promise<object[]> {
   const good = lines.filter(line => !line.error);
-  const outcomes = await scoreTexts(evaluator, good.map(({ text }) => text));
+  const outcomes = await scoreTexts(
+    evaluator,
+    good.map(({ text }) => text),
+  );
   const results = new Map(good.map((line, index) => [line, outcomes[index]]));
   return lines.map(line => {
     const outcome = line.error ?? results.get(line);
     if (outcome && !(outcome instanceof Error)) return { ...line.fields, ...outcome };
-    const { code, message } = outcome instanceof RaisonTextError ? outcome : new RaisonTextError("evaluation_failed");
+    const { code, message } =
+      outcome instanceof RaisonTextError ? outcome : new RaisonTextError("evaluation_failed");
     return { ...line.fields, line: line.number, error: { code, message } };
   });
 }
@@ -105,7 +108,8 @@ function readLine(line: string, number: number): Line {
   try {
     fields = objectOf(line);
     const { text } = fields;
-    if (typeof text !== "string") throw new RaisonTextError("invalid_request", 'A line is a JSON object {"text": "…"}.');
+    if (typeof text !== "string")
+      throw new RaisonTextError("invalid_request", 'A line is a JSON object {"text": "…"}.');
     checkText(text);
     return { number, fields, text };
   } catch (error) {

@@ -1,0 +1,13 @@
+/** Longest wait before the second try, in ms. */
+const FIRST_MS = 250;
+/** Longest wait before any try, in ms. */
+const LONGEST_MS = 5_000;
+
+/**
+ * How long to wait before trying again, in ms, after `failures` tries in a row went wrong: exponential with full
+ * jitter, so that clients of a server that comes back do not all arrive at once.
+ */
+export function backoffMs(failures: number, random: () => number = Math.random): number {
+  const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(0, failures - 1));
+  return random() * ceiling;
+}

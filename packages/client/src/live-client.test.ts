@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { LIMITS } from "@raisontext/contract";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createLiveClient, type LiveClient, type QueuePlace } from "./live-client.ts";
+import type { ConnectionState } from "./reconnecting-socket.ts";
+import { ScriptedServer } from "./testing/scripted-server.ts";
+
+let server: ScriptedServer;
+let client: LiveClient;
+let network: EventTarget;
+const states: ConnectionState[] = [];
+
+beforeEach(async () => {
+  server = await ScriptedServer.start();
+  states.length = 0;
+  network = new EventTarget();
+  client = createLiveClient({ url: server.url, network, onConnectionChange: state => states.push(state) });
+});
+
+afterEach(async () => {
+  client.close();
+  await server.stop();
+});
+
+test("tells the place in the queue, then the answer", async () => {
+  const places: QueuePlace[] = [];
+  const answer = client.detect("a text", { onQueued: place => places.push(place) });
+  const connection = await server.accept();
+  const { ref } = await connection.hear();
+  connection.say({ type: "queued", ref, id: "a", position: 4 });
+  connection.settle(ref, 0.873);
+  expect(await answer).toMatchObject({ state: "done", score: 0.873 });
+  expect(places).toEqual([{ id: "a", position: 4 }]);
+});
+
+test("texts of one connection get their own answers, in any order", async () => {
+  const answers = [client.detect("first"), client.detect("second")];
+  const connection = await server.accept();
+  const [first, second] = [await connection.hear(), await connection.hear()];
+  connection.settle(second.ref, 0.2);
+  connection.settle(first.ref, 0.1);
+  expect(await Promise.all(answers)).toMatchObject([{ score: 0.1 }, { score: 0.2 }]);
+});
+
+test("rejects with the error's code, and names a code it does not know", async () => {
+  const answers = Promise.allSettled([client.detect("first"), client.detect("second")]);
+  const connection = await server.accept();
+  connection.refuse((await connection.hear()).ref, "broker_unavailable", "broker_unavailable: Try later.");
+  connection.refuse((await connection.hear()).ref, "quota_spent", "Come back tomorrow.");
+  expect(await answers).toMatchObject([
+    { reason: { code: "broker_unavailable", detail: "Try later." } },
+    { reason: { code: "internal", detail: "quota_spent: Come back tomorrow." } },
+  ]);
+});
+
+test("an error without a ref goes to the first text that was not accepted", async () => {
+  const accepted = client.detect("accepted");
+  const unread = client.detect("unread");
+  const connection = await server.accept();
+  const { ref } = await connection.hear();
+  await connection.hear();
+  connection.say({ type: "queued", ref, id: "a", position: 1 });
+  connection.say({
+    type: "error",
+    code: "invalid_request",
+    message: "The frame is not JSON.",
+    retryable: false,
+  });
+  await expect(unread).rejects.toMatchObject({ code: "invalid_request" });
+  connection.settle(ref, 0.5);
+  await expect(accepted).resolves.toMatchObject({ score: 0.5 });
+});
+
+test("an empty or too long text is refused without being sent", async () => {
+  await expect(client.detect(" \n ")).rejects.toMatchObject({ code: "text_empty" });
+  const tooLong = "a".repeat(LIMITS.textMaxCharacters + 1);
+  await expect(client.detect(tooLong)).rejects.toMatchObject({ code: "text_too_long" });
+});
+
+test("resumes an accepted text after the connection was cut", async () => {
+  const answer = client.detect("a text");
+  const first = await server.accept();
+  const { ref } = await first.hear();
+  first.say({ type: "queued", ref, id: "a", position: 1 });
+  await vi.waitFor(() => expect(states).toEqual(["open"]));
+  await sleep(50);
+  first.socket.terminate();
+  const second = await server.accept();
+  const request = await second.hear();
+  expect(request).toMatchObject({ type: "resume", id: "a" });
+  second.settle(request.ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+  expect(states).toEqual(["open", "lost", "open"]);
+});
+
+test("sends a text again that was not accepted when the connection was cut", async () => {
+  const answer = client.detect("a text");
+  const first = await server.accept();
+  await first.hear();
+  first.socket.terminate();
+  const second = await server.accept();
+  const request = await second.hear();
+  expect(request).toMatchObject({ type: "detect", text: "a text" });
+  second.settle(request.ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+});
+
+test("sends the text again when the server no longer knows it", async () => {
+  const answer = client.detect("a text");
+  const first = await server.accept();
+  first.say({ type: "queued", ref: (await first.hear()).ref, id: "a", position: 1 });
+  await sleep(50);
+  first.socket.terminate();
+  const second = await server.accept();
+  second.refuse((await second.hear()).ref, "not_found");
+  const request = await second.hear();
+  expect(request).toMatchObject({ type: "detect", text: "a text" });
+  second.settle(request.ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+});
+
+test("goes on after the server was away for a while", async () => {
+  await server.accept();
+  await server.stop();
+  const answer = client.detect("a text");
+  await sleep(600);
+  await server.resume();
+  const connection = await server.accept();
+  connection.settle((await connection.hear()).ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+});
+
+test("takes its texts to the next server when this one shuts down", async () => {
+  const answer = client.detect("a text");
+  const first = await server.accept();
+  first.refuse((await first.hear()).ref, "shutting_down");
+  const second = await server.accept();
+  second.settle((await second.hear()).ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+});
+
+test("does not send a frame again that the server will never take", async () => {
+  const answer = client.detect("a text");
+  const connection = await server.accept();
+  await connection.hear();
+  connection.socket.close(1009);
+  await expect(answer).rejects.toMatchObject({ code: "body_too_large" });
+});
+
+test("connects anew at once when the network comes back", async () => {
+  const first = await server.accept();
+  await vi.waitFor(() => expect(states).toEqual(["open"]));
+  network.dispatchEvent(new Event("online"));
+  await server.accept();
+  await vi.waitFor(() => expect(first.socket.readyState).toBe(first.socket.CLOSED));
+});
+
+test("a text given up rejects with the reason, and its late answer harms nobody", async () => {
+  const controller = new AbortController();
+  const givenUp = client.detect("given up", { signal: controller.signal });
+  const connection = await server.accept();
+  const { ref } = await connection.hear();
+  controller.abort(new Error("changed my mind"));
+  await expect(givenUp).rejects.toThrow("changed my mind");
+  const other = client.detect("other");
+  connection.settle(ref, 0.1);
+  connection.settle((await connection.hear()).ref, 0.9);
+  expect(await other).toMatchObject({ score: 0.9 });
+});
+
+test("never has more texts on their way than the server lets one socket have", async () => {
+  const texts = LIMITS.socketMaxInFlight + 2;
+  const answers = Array.from({ length: texts }, () => client.detect("a text"));
+  const connection = await server.accept();
+  await vi.waitFor(() => expect(connection.unheard).toBe(LIMITS.socketMaxInFlight));
+  await sleep(50);
+  expect(connection.unheard).toBe(LIMITS.socketMaxInFlight);
+  for (let heard = 0; heard < texts; heard += 1) connection.settle((await connection.hear()).ref, 0.5);
+  expect(await Promise.all(answers)).toHaveLength(texts);
+});
+
+test("closing rejects what still waits and connects no more", async () => {
+  const answer = client.detect("a text");
+  const connection = await server.accept();
+  client.close();
+  await expect(answer).rejects.toMatchObject({ name: "AbortError" });
+  await expect(client.detect("another")).rejects.toMatchObject({ name: "AbortError" });
+  await vi.waitFor(() => expect(connection.socket.readyState).toBe(connection.socket.CLOSED));
+  expect(states.at(-1)).toBe("closed");
+});

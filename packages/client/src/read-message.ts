@@ -1,0 +1,69 @@
+import type { Detection, LiveEvent, SettledDetection } from "@raisontext/contract";
+
+// The contract's schemas would bring a validation library into every page, so the few fields are checked by hand;
+// the tests hold both to the same answers.
+
+/** Reads what a server sent on the live socket; undefined for what this version does not understand. */
+export function readLiveEvent(data: unknown): LiveEvent | undefined {
+  const event = parseObject(data);
+  if (!event) return undefined;
+  return isQueued(event) || isSettled(event) || isError(event) ? event : undefined;
+}
+
+/** Reads a detection out of a parsed HTTP body; undefined for anything else. */
+export function readDetection(value: unknown): Detection | undefined {
+  if (!isObject(value) || typeof value.id !== "string") return undefined;
+  return value.state === "queued" || hasResult(value) || hasFailure(value) ? (value as Detection) : undefined;
+}
+
+/** Whether a detection will not change any more. */
+export function isSettledDetection(detection: Detection): detection is SettledDetection {
+  return detection.state !== "queued";
+}
+
+type Fields = Record<string, unknown>;
+type EventOf<Type extends LiveEvent["type"]> = Fields & Extract<LiveEvent, { type: Type }>;
+
+function isQueued(event: Fields): event is EventOf<"queued"> {
+  const { type, ref, id, position } = event;
+  return type === "queued" && isName(ref) && typeof id === "string" && Number.isInteger(position);
+}
+
+function isSettled(event: Fields): event is EventOf<"settled"> {
+  return event.type === "settled" && isName(event.ref) && readDetection(event.detection) !== undefined;
+}
+
+function isError(event: Fields): event is EventOf<"error"> {
+  const { type, ref, code, message } = event;
+  return (
+    type === "error" && (ref === undefined || isName(ref)) && isName(code) && typeof message === "string"
+  );
+}
+
+function hasResult(detection: Fields): boolean {
+  const { state, score } = detection;
+  return state === "done" && typeof score === "number" && score >= 0 && score <= 1;
+}
+
+function hasFailure(detection: Fields): boolean {
+  const { state, error } = detection;
+  return state === "failed" && isObject(error) && typeof error.code === "string";
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseObject(data: unknown): Fields | undefined {
+  if (typeof data !== "string") return undefined;
+  try {
+    const value: unknown = JSON.parse(data);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

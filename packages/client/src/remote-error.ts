@@ -1,0 +1,9 @@
+import { isErrorCode, RaisonTextError } from "@raisontext/contract";
+
+/** The error a server told of. A code this version does not know becomes `internal` and is named in the detail. */
+export function remoteError(code: string, message: string): RaisonTextError {
+  const detail = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+  return isErrorCode(code)
+    ? new RaisonTextError(code, detail)
+    : new RaisonTextError("internal", `${code}: ${detail}`);
+}

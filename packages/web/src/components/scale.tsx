@@ -1,0 +1,22 @@
+import { useSpeech } from "../i18n/speech.ts";
+
+/** The bar from human to AI, with a marker at the score when there is one. */
+export function Scale({ score }: { score?: number }) {
+  const { texts, number } = useSpeech();
+  const { scale } = texts;
+  return (
+    <div
+      class="scale"
+      role="img"
+      aria-label={score === undefined ? scale.range : scale.label(number(score, 3))}
+    >
+      <div class="scale__track">
+        {score !== undefined && <div class="scale__marker" style={{ left: `${score * 100}%` }} />}
+      </div>
+      <div class="scale__ends">
+        <span>0 · {scale.human}</span>
+        <span>{scale.ai} · 1</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { LIMITS } from "@raisontext/contract";
+import type { TargetedSubmitEvent } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useSpeech } from "../i18n/speech.ts";
+import { SamplePicker } from "./sample-picker.tsx";
+
+const SHORT_WORDS = 50;
+/** A text of this many characters is not short, whatever its words. */
+const SHORT_CHARACTERS = 600;
+const KEYS = navigator.platform.startsWith("Mac") ? "⌘ Enter" : "Ctrl + Enter";
+
+interface TextFormProps {
+  readonly text: string;
+  readonly onInput: (text: string) => void;
+  /** Called with a text the server would take. */
+  readonly onSubmit: () => void;
+}
+
+/** The box for the text: counts, says what is wrong before anything is sent, and sends. */
+export function TextForm({ text, onInput, onSubmit }: TextFormProps) {
+  const { texts, number } = useSpeech();
+  const { form } = texts;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [askedWhileEmpty, setAskedWhileEmpty] = useState(false);
+  const empty = text.trim() === "";
+  const excess = text.length - LIMITS.textMaxCharacters;
+  const problem = problemOf();
+
+  useEffect(() => box.current?.focus({ preventScroll: true }), []);
+
+  function problemOf(): string | undefined {
+    if (excess > 0) return form.tooLong(number(excess));
+    return askedWhileEmpty && empty ? form.empty : undefined;
+  }
+
+  const replace = (next: string) => {
+    onInput(next);
+    setAskedWhileEmpty(false);
+    box.current?.focus();
+  };
+
+  const submit = (event?: TargetedSubmitEvent<HTMLFormElement>) => {
+    event?.preventDefault();
+    setAskedWhileEmpty(empty);
+    if (empty || excess > 0) box.current?.focus();
+    else onSubmit();
+  };
+
+  return (
+    <form class="form" onSubmit={submit} noValidate>
+      <label class="form__label" for="text">
+        {form.label}
+      </label>
+      <textarea
+        ref={box}
+        id="text"
+        class="form__text"
+        value={text}
+        placeholder={form.placeholder}
+        rows={12}
+        spellcheck={false}
+        aria-invalid={problem !== undefined}
+        aria-describedby="text-notes"
+        onInput={event => onInput(event.currentTarget.value)}
+        onKeyDown={event => event.key === "Enter" && (event.ctrlKey || event.metaKey) && submit()}
+      />
+      <div class="form__notes" id="text-notes">
+        <p class={problem ? "form__problem" : "form__hint"} role={problem ? "alert" : undefined}>
+          {problem ?? (isShort(text) ? form.short : "")}
+        </p>
+        <p class={excess > 0 ? "form__counter form__counter--over" : "form__counter"}>
+          {form.counter(number(text.length), number(LIMITS.textMaxCharacters))}
+        </p>
+      </div>
+      <div class="form__actions">
+        <button type="submit" class="button button--primary">
+          {form.submit}
+        </button>
+        <span class="form__shortcut">{form.shortcut(KEYS)}</span>
+        {text !== "" && (
+          <button type="button" class="button button--quiet" onClick={() => replace("")}>
+            {form.clear}
+          </button>
+        )}
+      </div>
+      <SamplePicker onPick={replace} />
+    </form>
+  );
+}
+
+function isShort(text: string): boolean {
+  const trimmed = text.trim();
+  return trimmed !== "" && trimmed.length < SHORT_CHARACTERS && trimmed.split(/\s+/).length < SHORT_WORDS;
+}

@@ -1,0 +1,132 @@
+import type { Dictionary } from "./dictionary.ts";
+
+/** The page in English. */
+export const en: Dictionary = {
+  title: "RaisonText: was this written by an AI?",
+  description: "Paste a text in English or Russian and see how likely it is that an AI wrote it.",
+  heading: "Who wrote this?",
+  lead: "Paste a text in English or Russian to see how likely it is that an AI wrote it.",
+  privacy: "Your text goes to this server only. It is not kept once it is answered.",
+  language: "Language",
+  form: {
+    label: "Text to check",
+    placeholder: "Paste the text here. A few paragraphs work best.",
+    submit: "Check the text",
+    shortcut: keys => `or ${keys}`,
+    clear: "Clear",
+    counter: (count, limit) => `${count} of ${limit} characters`,
+    empty: "There is nothing to check yet. Paste or type a text first.",
+    tooLong: excess => `Too long by ${excess} characters. Shorten the text, or check it in parts.`,
+    short: "The score is more reliable from 50 words on.",
+    samples: "No text at hand? Try one",
+    sampleByPerson: "by a person",
+    sampleByAi: "by an AI",
+  },
+  scale: {
+    human: "Human",
+    ai: "AI",
+    range: "The scale goes from 0, human, to 1, AI",
+    label: score => `${score} on a scale from 0, human, to 1, AI`,
+  },
+  guide: {
+    title: "How to read the score",
+    low: { title: "Near 0", body: "The text reads like something a person wrote." },
+    middle: { title: "In between", body: "It cannot be told. That is an answer, too." },
+    high: { title: "Near 1", body: "The text reads like something an AI wrote." },
+  },
+  waiting: {
+    sending: "Sending the text…",
+    next: "Reading the text…",
+    place: position => `In the queue: number ${position}`,
+    hint: "You can keep this page open and do something else.",
+    elapsed: seconds => `${seconds} s so far`,
+    cancel: "Cancel",
+  },
+  result: {
+    score: "Score",
+    stale: "You have changed the text since. This is the result for the earlier version.",
+    verdicts: {
+      human: {
+        title: "Probably written by a person",
+        body: "The text reads like texts that people write.",
+        caution:
+          "It does not prove that no AI was involved: AI text that was edited, or asked to sound casual, can read like this too.",
+      },
+      uncertain: {
+        title: "It cannot be told",
+        body: "The score lies where people's texts and AI texts look alike.",
+        caution:
+          "It does not mean half human, half AI. Treat it as no answer, and if you can, check a longer passage.",
+      },
+      ai: {
+        title: "Probably written by an AI",
+        body: "The text reads like texts that AI models write.",
+        caution:
+          "It is no proof. People write like this too, most of all in formal, translated or second-language texts. Do not judge anyone by this number alone.",
+      },
+      none: {
+        title: "A score without a verdict",
+        body: "The model that answered gives a number only. The nearer to 1, the more the text reads like an AI's.",
+        caution: "It is no proof either way. Do not judge anyone by this number alone.",
+      },
+    },
+    warnings: {
+      too_short: "The text is short, so the score may be far off. Check at least 50 words.",
+      unsupported_language:
+        "The text seems to be in a language the model was not trained for. It knows English and Russian; elsewhere the score means little.",
+    },
+    model: "Model",
+    taken: "Answered in",
+    language: "Language",
+    seconds: seconds => `${seconds} s`,
+  },
+  failure: {
+    retry: "Try again",
+    byCode: {
+      invalid_request: {
+        title: "The page and the server misunderstood each other",
+        body: "The server may have been updated. Reload the page and try again.",
+      },
+      text_empty: { title: "The text is empty", body: "Paste a text with some words in it." },
+      text_too_long: { title: "The text is too long", body: "Shorten it, or check it in parts." },
+      body_too_large: { title: "The text is too large to send", body: "Shorten it, or check it in parts." },
+      unsupported_media_type: {
+        title: "The server cannot read what was sent",
+        body: "Only plain text can be checked. Reload the page and try again.",
+      },
+      not_found: {
+        title: "The server no longer knows this text",
+        body: "Results are kept for a limited time. Check the text again.",
+      },
+      evaluation_failed: {
+        title: "The model could not score this text",
+        body: "Trying again will hardly help. A different passage may work.",
+      },
+      broker_unavailable: {
+        title: "The queue cannot be reached just now",
+        body: "Nothing is wrong with your text. Try again in a minute.",
+      },
+      store_unavailable: {
+        title: "The server cannot take texts just now",
+        body: "Nothing is wrong with your text. Try again in a minute.",
+      },
+      shutting_down: {
+        title: "The server is restarting",
+        body: "Nothing is wrong with your text. Try again in a minute.",
+      },
+      internal: {
+        title: "Something went wrong on the server",
+        body: "Nothing is wrong with your text. Try again; if it keeps happening, tell whoever runs this server.",
+      },
+    },
+    unknown: code => ({
+      title: "The text could not be scored",
+      body: `The server gives this reason: ${code}. If it keeps happening, tell whoever runs this server.`,
+    }),
+  },
+  connection: {
+    lost: "The connection is lost. Reconnecting…",
+    textIsKept: "Your text is kept and will be answered.",
+    back: "Connected again.",
+  },
+};

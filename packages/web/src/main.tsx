@@ -1,0 +1,9 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/form.css";
+import "./styles/outcome.css";
+
+const page = document.getElementById("page");
+if (page) render(<App />, page);

@@ -1,0 +1,85 @@
+import {
+  type ConnectionState,
+  createLiveClient,
+  type LiveClient,
+  liveUrl,
+  RaisonTextError,
+  type ScoredDetection,
+  type SettledDetection,
+} from "@raisontext/client";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+/**
+ * What becomes of the text that was sent last.
+ *
+ * idle → waiting (without a position until it is accepted) → scored | failed; each → waiting, for another text;
+ * waiting → idle, when it is cancelled.
+ */
+export type Phase =
+  | { readonly name: "idle" }
+  | {
+      readonly name: "waiting";
+      readonly text: string;
+      readonly startedAt: number;
+      readonly position?: number;
+    }
+  | { readonly name: "scored"; readonly text: string; readonly detection: ScoredDetection }
+  | { readonly name: "failed"; readonly text: string; readonly code: string };
+
+/** The text being checked, the connection, and what can be done. */
+export interface DetectionControl {
+  readonly phase: Phase;
+  readonly connection: ConnectionState;
+  /** Sends a text in place of the one that may be waiting. */
+  readonly detect: (text: string) => void;
+  /** Gives up the text that waits. */
+  readonly cancel: () => void;
+}
+
+/** Checks one text at a time over a connection that lasts as long as the page. */
+export function useDetection(): DetectionControl {
+  const [phase, setPhase] = useState<Phase>({ name: "idle" });
+  const [connection, setConnection] = useState<ConnectionState>("connecting");
+  const client = useRef<LiveClient>(undefined);
+  const pending = useRef<AbortController>(undefined);
+
+  useEffect(() => {
+    const url = liveUrl(new URL(".", document.baseURI));
+    const live = createLiveClient({ url, onConnectionChange: setConnection });
+    client.current = live;
+    return () => live.close();
+  }, []);
+
+  const detect = useCallback((text: string) => {
+    pending.current?.abort();
+    const controller = new AbortController();
+    pending.current = controller;
+    const waiting = { name: "waiting", text, startedAt: Date.now() } as const;
+    const settle = (next: Phase) => controller.signal.aborted || setPhase(next);
+    setPhase(waiting);
+    client.current
+      ?.detect(text, {
+        signal: controller.signal,
+        onQueued: ({ position }) => settle({ ...waiting, position }),
+      })
+      .then(detection => settle(outcomeOf(text, detection)))
+      .catch(error => settle({ name: "failed", text, code: codeOf(error) }));
+  }, []);
+
+  const cancel = useCallback(() => {
+    pending.current?.abort();
+    setPhase({ name: "idle" });
+  }, []);
+
+  return { phase, connection, detect, cancel };
+}
+
+function outcomeOf(text: string, detection: SettledDetection): Phase {
+  return detection.state === "done"
+    ? { name: "scored", text, detection }
+    : { name: "failed", text, code: detection.error.code };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof RaisonTextError ? error.code : "internal";
+}
