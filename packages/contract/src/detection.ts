@@ -20,7 +20,9 @@ export const resultSchema = z.object({
   verdict: verdictSchema.optional(),
   /** ISO 639-1 code of the language the text was taken for. */
   language: z.string().optional(),
-  warnings: z.array(warningSchema).optional(),
+  /** Words in the text. */
+  tokens: z.int().min(0).optional(),
+  warnings: z.array(warningSchema).readonly().optional(),
   model: modelSchema.optional(),
 });
 export type Result = z.infer<typeof resultSchema>;

@@ -1,3 +1,5 @@
+import type { ThresholdTable } from "./thresholds.ts";
+
 /** How sure an evaluator is that a text was written by an AI: 0 human, 1 AI. A calibrated probability. */
 export type Score = number;
 
@@ -9,6 +11,8 @@ export interface Evaluator {
   readonly version: string;
   /** ISO 639-1 codes of the languages it was trained for. */
   readonly languages: readonly string[];
+  /** From which scores a verdict is given. Without them `DEFAULT_THRESHOLDS` hold. */
+  readonly thresholds?: ThresholdTable;
   /**
    * Scores a batch: one score for each text, in the order of the texts. Throws when any text cannot be scored; the
    * caller then tries them one by one.

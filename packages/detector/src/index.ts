@@ -1,1 +1,14 @@
+export * from "./assess.ts";
+export * from "./detector-error.ts";
 export * from "./evaluator.ts";
+export { FeatureExtractor, type FeatureSettings } from "./features.ts";
+export * from "./language.ts";
+export { LinearEvaluator } from "./linear/linear-evaluator.ts";
+export * from "./linear/linear-model.ts";
+export * from "./linear/load-linear-model.ts";
+export { decodeModel, encodeModel } from "./linear/model-file.ts";
+export { LINEAR_EVALUATOR_MODULE, loadEvaluator } from "./load-evaluator.ts";
+export * from "./normalise.ts";
+export * from "./threaded/threaded-evaluator.ts";
+export * from "./thresholds.ts";
+export * from "./tokens.ts";

@@ -72,6 +72,12 @@ test.each(["00000000-0000-0000-0000-000000000000", "x", "%00", "..%2f..%2fetc%2f
   },
 );
 
+test("an address that is none is a problem too", async () => {
+  const response = await fetch(`${url}/%zz`);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: "invalid_request" });
+});
+
 test("an address nobody serves is 404 with a problem", async () => {
   const response = await fetch(`${url}/wp-admin.php`);
   expect(response.status).toBe(404);

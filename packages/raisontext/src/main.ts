@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { run } from "./commands/run.ts";
 import { ConfigError } from "./config.ts";
 
 /** The command line: parses it, runs the command, turns an error into one line and an exit code. */
@@ -11,6 +10,9 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     )
     .version(packageJson.version)
     .showHelpAfterError();
+
+  // Loaded when called: scoring a file needs no server.
+  const run = async (role: "start" | "server" | "worker") => (await import("./commands/run.ts")).run(role);
 
   program
     .command("start")

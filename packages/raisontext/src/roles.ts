@@ -35,7 +35,10 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
   const server = await startServer(
     { broker, store, logger, retentionMs: config.retentionMs, ...(pageDir !== undefined && { pageDir }) },
     config,
-  );
+  ).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(`port ${config.port} on ${config.host} is in use; set PORT to another`, { cause: error });
+  });
   logger.info(`RaisonText is at ${server.url}`);
   return {
     async close() {
@@ -73,7 +76,7 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
 
 /** Folder of the built page; without it everything but the page is served. */
 function findPage(logger: Logger): string | undefined {
-  const folder = fileURLToPath(new URL("../../web/dist", import.meta.url));
+  const folder = fileURLToPath(new URL("dist", import.meta.resolve("@raisontext/web/package.json")));
   if (existsSync(join(folder, "index.html"))) return folder;
   logger.warn("the page is not built, so / is not served; run: npm run build");
   return undefined;

@@ -139,6 +139,6 @@ describe("raisontext start", () => {
     const { url } = await deployment.serve("start");
     const second = deployment.run(["start"], { PORT: new URL(url).port });
     expect(await second.ended).toBe(1);
-    expect(second.errors).toMatch(/^raisontext: .*port \d+ is in use/);
+    expect(second.errors).toMatch(/^raisontext: port \d+ on .* is in use/);
   });
 });

@@ -1,9 +1,9 @@
 import type { Broker } from "@raisontext/broker";
 import { LIMITS } from "@raisontext/contract";
-import { type FastifyBaseLogger, fastify } from "fastify";
+import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import { Detections } from "./detections/detections.ts";
 import { addDetectionRoutes } from "./http/detection-routes.ts";
-import { setErrorHandlers } from "./http/error-handler.ts";
+import { answerError, answerNotFound } from "./http/error-handler.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
@@ -45,13 +45,17 @@ export async function startServer(
   const closing = new AbortController();
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.bodyMaxBytes,
     requestTimeout: 30_000,
+    // As long as a URL may be: an unknown id is unknown at any length.
+    routerOptions: { maxParamLength: 20_000 },
+    frameworkErrors: answerError,
     forceCloseConnections: "idle",
   });
   app.removeContentTypeParser("text/plain");
-  setErrorHandlers(app);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
 
   const detections = new Detections({
     broker,
@@ -73,7 +77,7 @@ export async function startServer(
   // With the broker down this waits for it, while the page and the health checks already answer.
   const started = detections.start();
   started.catch((error: unknown) => logger.error({ err: error }, "no answers can be taken"));
-  const url = await app.listen(address);
+  const url = await app.listen({ ...address });
 
   return {
     url,

@@ -178,7 +178,7 @@ describe.skipIf(missing)("the page", () => {
       const found: Record<string, string[]> = { start: await seriousIssues(page) };
       await check(page).click();
       found["nothing to send"] = await seriousIssues(page);
-      await box(page).fill("Please wait 4000 ms for 0.873");
+      await box(page).fill("Please wait 6000 ms for 0.873");
       await check(page).click();
       await page.getByRole("button", { name: "Cancel" }).waitFor();
       found.waiting = await seriousIssues(page);

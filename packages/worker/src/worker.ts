@@ -11,7 +11,7 @@ import {
   type RequestMessage,
   salvageId,
 } from "@raisontext/contract";
-import type { Evaluator } from "@raisontext/detector";
+import { assess, type Evaluator } from "@raisontext/detector";
 import { MicroBatcher, type MicroBatcherOptions } from "./micro-batcher.ts";
 
 /** What a worker is made of. */
@@ -39,6 +39,7 @@ export interface Worker {
  */
 export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const { broker, evaluator, onWarning = () => {} } = options;
+  const model = { name: evaluator.name, version: evaluator.version };
   const batcher = new MicroBatcher(evaluator, options.batch);
 
   const answer = (message: AnswerMessage) =>
@@ -60,7 +61,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     async delivery => {
       const { id, text } = readRequest(delivery);
       const score = await batcher.score(text);
-      await answer({ id, answer: formatScore(score), ...describe(evaluator, text, score) });
+      await answer({ id, answer: formatScore(score), ...assess(evaluator, text, score), model });
     },
   );
 

@@ -19,6 +19,11 @@ export interface Sockets {
 export async function addSocketRoutes(app: FastifyInstance, detections: Detections): Promise<Sockets> {
   const open = new Map<WebSocket, { readonly idle: Promise<unknown> }>();
   await app.register(fastifyWebsocket, {
+    // A malformed or oversized frame: ws says why and closes by itself, which needs the socket to be left alone.
+    errorHandler: (error, socket) => {
+      app.log.debug({ err: error }, "a socket failed");
+      if (socket.readyState === socket.OPEN) socket.close(ERROR_TABLE.internal.closeCode, "internal");
+    },
     options: { maxPayload: LIMITS.bodyMaxBytes, perMessageDeflate: false },
     // The sockets are closed below, after their answers.
     preClose: done => done(),
@@ -29,8 +34,6 @@ export async function addSocketRoutes(app: FastifyInstance, detections: Detectio
       open.set(socket, new SocketProtocol(socket, detections));
       endWhenSilent(socket);
       socket.once("close", () => open.delete(socket));
-      // A malformed or oversized frame: ws has closed the socket with the right code already.
-      socket.on("error", error => app.log.debug({ err: error }, "socket closed for a bad frame"));
     });
   };
   add(ROUTES.classify, ClassifySocket);

@@ -8,6 +8,7 @@ export function toColumns(outcome: Outcome): Omit<DetectionRow, "id" | "created_
     score: null,
     verdict: null,
     language: null,
+    tokens: null,
     warnings: null,
     model_name: null,
     model_version: null,
@@ -22,13 +23,14 @@ export function toColumns(outcome: Outcome): Omit<DetectionRow, "id" | "created_
       error_message: outcome.error.message,
     };
   }
-  const { score, verdict, language, warnings, model } = outcome.result;
+  const { score, verdict, language, tokens, warnings, model } = outcome.result;
   return {
     ...empty,
     state: "done",
     score,
     verdict: verdict ?? null,
     language: language ?? null,
+    tokens: tokens ?? null,
     warnings: warnings ? JSON.stringify(warnings) : null,
     model_name: model?.name ?? null,
     model_version: model?.version ?? null,
@@ -48,6 +50,7 @@ export function toDetection(row: DetectionRow): Detection {
     score: row.score ?? undefined,
     verdict: row.verdict ?? undefined,
     language: row.language ?? undefined,
+    tokens: row.tokens ?? undefined,
     warnings: row.warnings === null ? undefined : JSON.parse(row.warnings),
     model: row.model_name === null ? undefined : { name: row.model_name, version: row.model_version },
     error: row.error_code === null ? undefined : { code: row.error_code, message: row.error_message },

@@ -9,6 +9,7 @@ export interface DetectionRow {
   readonly score: number | null;
   readonly verdict: string | null;
   readonly language: string | null;
+  readonly tokens: number | null;
   /** JSON array of strings. */
   readonly warnings: string | null;
   readonly model_name: string | null;
@@ -36,6 +37,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn("score", "double precision")
         .addColumn("verdict", "text")
         .addColumn("language", "text")
+        .addColumn("tokens", "integer")
         .addColumn("warnings", "text")
         .addColumn("model_name", "text")
         .addColumn("model_version", "text")

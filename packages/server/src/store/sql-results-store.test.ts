@@ -38,6 +38,7 @@ const RESULT = {
   score: 0.8731,
   verdict: "ai",
   language: "en",
+  tokens: 12,
   warnings: ["too_short"],
   model: { name: "linear", version: "1" },
 } as const;

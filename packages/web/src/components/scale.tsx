@@ -11,7 +11,7 @@ export function Scale({ score }: { score?: number }) {
       aria-label={score === undefined ? scale.range : scale.label(number(score, 3))}
     >
       <div class="scale__track">
-        {score !== undefined && <div class="scale__marker" style={{ left: `${score * 100}%` }} />}
+        {score !== undefined && <div class="scale__marker" style={{ left: placeOf(score) }} />}
       </div>
       <div class="scale__ends">
         <span>0 · {scale.human}</span>
@@ -19,4 +19,9 @@ export function Scale({ score }: { score?: number }) {
       </div>
     </div>
   );
+}
+
+/** Along the track, by the marker's middle; the marker, 0.5rem wide, stays on the track at both ends. */
+function placeOf(score: number): string {
+  return `calc(0.25rem + ${score} * (100% - 0.5rem))`;
 }

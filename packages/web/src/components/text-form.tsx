@@ -1,6 +1,6 @@
 import { LIMITS } from "@raisontext/contract";
 import type { TargetedSubmitEvent } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSpeech } from "../i18n/speech.ts";
 import { SamplePicker } from "./sample-picker.tsx";
 
@@ -26,7 +26,8 @@ export function TextForm({ text, onInput, onSubmit }: TextFormProps) {
   const excess = text.length - LIMITS.textMaxCharacters;
   const problem = problemOf();
 
-  useEffect(() => box.current?.focus({ preventScroll: true }), []);
+  // Before the first paint, so that nothing typed early is lost.
+  useLayoutEffect(() => box.current?.focus({ preventScroll: true }), []);
 
   function problemOf(): string | undefined {
     if (excess > 0) return form.tooLong(number(excess));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
 
@@ -12,10 +12,11 @@ function textsOf(part: object, path = ""): [string, string][] {
   });
 }
 
-describe.each(Object.entries({ en, ru }))("the dictionary %s", (_name, dictionary) => {
-  test.each(textsOf(dictionary))("says something at %s, without stray spaces", (_path, text) => {
-    expect(text).toMatch(/^\S(.*\S)?$/);
-  });
+test("every text says something, without stray spaces", () => {
+  const odd = [en, ru]
+    .flatMap(dictionary => textsOf(dictionary))
+    .filter(([, text]) => !/^\S(.*\S)?$/.test(text));
+  expect(odd).toEqual([]);
 });
 
 test("the Russian page is in Russian", () => {

@@ -28,7 +28,7 @@ export class PageHost {
 
   /** Starts a process on the same port and data. */
   async resume(): Promise<void> {
-    this.#program = new Program(process.execPath, [process.env.THROWAWAY ?? COMMAND, "start"], {
+    this.#program = new Program(process.execPath, [COMMAND, "start"], {
       cwd: this.#dataDir,
       env: { PORT: String(this.#port), RAISONTEXT_DATA_DIR: this.#dataDir, RAISONTEXT_MODEL: EVALUATOR },
     });

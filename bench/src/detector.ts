@@ -1,0 +1,57 @@
+import { createThreadedEvaluator, LINEAR_EVALUATOR_MODULE, loadLinearModel } from "@raisontext/detector";
+import type { Row } from "./report.ts";
+
+const WORDS = 300;
+const TEXTS = 2_000;
+const BATCH = 16;
+
+const VOCABULARY = (
+  "the a of to and in that it was for on as with his they at be this had from not are but what all were when we there can an " +
+  "your which their said if do will each about how up out them then she many some so these would other into has more her two " +
+  "like him see time could no make than first been its who now people my made over did down only way find use may water long"
+).split(" ");
+
+/** Loading time and texts of 300 words per second, on one core in this thread and through the worker thread. */
+export async function benchDetector(): Promise<readonly Row[]> {
+  const startedAt = performance.now();
+  const evaluator = await loadLinearModel();
+  const loadMs = performance.now() - startedAt;
+  const texts = Array.from({ length: TEXTS }, (_, seed) => randomText(seed + 1));
+
+  const threaded = await createThreadedEvaluator({ module: LINEAR_EVALUATOR_MODULE });
+  const rows = [
+    { what: "loading the model", value: loadMs, unit: "ms" },
+    {
+      what: `texts of ${WORDS} words, one core`,
+      value: await rate(evaluator.predict.bind(evaluator), texts),
+      unit: "texts/s",
+    },
+    {
+      what: `texts of ${WORDS} words, in the worker thread, batches of ${BATCH}`,
+      value: await rate(threaded.predict.bind(threaded), texts),
+      unit: "texts/s",
+    },
+  ];
+  await threaded.close?.();
+  return rows;
+}
+
+async function rate(predict: (texts: readonly string[]) => Promise<unknown>, texts: readonly string[]) {
+  const batches = Array.from({ length: texts.length / BATCH }, (_, n) =>
+    texts.slice(n * BATCH, (n + 1) * BATCH),
+  );
+  for (const batch of batches.slice(0, 10)) await predict(batch);
+  const startedAt = performance.now();
+  for (const batch of batches) await predict(batch);
+  return (batches.length * BATCH * 1_000) / (performance.now() - startedAt);
+}
+
+/** A different text for each seed: word salad with the lengths and the variety of English. */
+function randomText(seed: number): string {
+  let state = seed;
+  return Array.from({ length: WORDS }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    const word = VOCABULARY[(state >>> 8) % VOCABULARY.length] ?? "";
+    return state % 5 === 0 ? word + ((state >>> 4) % 97) : word;
+  }).join(" ");
+}

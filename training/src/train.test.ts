@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { loadLinearModel } from "@raisontext/detector";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { evaluate } from "./evaluate.ts";
+import { readCard, writeModel } from "./output.ts";
+import { NO_PROGRESS } from "./progress.ts";
+import { createRandom } from "./random.ts";
+import { SETTINGS, type TrainingSettings } from "./settings.ts";
+import { train } from "./train.ts";
+
+const settings: TrainingSettings = {
+  ...SETTINGS,
+  features: { ...SETTINGS.features, bits: 14 },
+  folds: 2,
+  lengthClasses: [0, 80],
+};
+const VOCABULARY = {
+  en: [
+    "tea boiler cat muddy rain bus",
+    "furthermore crucial landscape delve robust foster",
+    "the and of to in it",
+  ],
+  ru: [
+    "чайник сосед дождь грязь кот автобус",
+    "кроме того важно эффективный аспект данный",
+    "и в на не он что",
+  ],
+} as const;
+
+const folder = await mkdtemp(join(tmpdir(), "raisontext-training-"));
+const paths = {
+  model: join(folder, "model"),
+  document: join(folder, "model.md"),
+  prototype: join(folder, "none.json"),
+};
+afterAll(() => rm(folder, { recursive: true }));
+
+function corpus(count: number, seed: number): Buffer {
+  const random = createRandom(seed);
+  const lines = Array.from({ length: count }, (_, i) => {
+    const label = i % 2;
+    const lang = i % 4 < 2 ? "en" : "ru";
+    const [human, ai, common] = VOCABULARY[lang].map(words => words.split(" "));
+    const own = (label === 1 ? ai : human) ?? [];
+    const words = Array.from({ length: 40 + Math.floor(80 * random()) }, () => {
+      const from = (random() < 0.3 ? own : common) ?? [];
+      return from[Math.floor(from.length * random())] ?? "";
+    });
+    const source = `${label} ${Math.floor(random() * 4)}`;
+    return JSON.stringify({
+      text: words.join(" "),
+      label,
+      lang,
+      source,
+      genre: label === 1 ? "chat" : "blog",
+    });
+  });
+  return gzipSync(`${lines.join("\n")}\n`);
+}
+
+beforeAll(async () => {
+  await writeFile(join(folder, "train.jsonl.gz"), corpus(400, 1));
+  await writeFile(join(folder, "dev.jsonl.gz"), corpus(120, 2));
+});
+
+test("trains, writes and measures a model from end to end, the same bytes each time", async () => {
+  await writeFile(paths.document, "# A page\n\nwith words\n");
+  const trained = await train(folder, settings, NO_PROGRESS);
+  await writeModel(trained, paths);
+  const bytes = await readFile(join(paths.model, "model.bin"));
+  const page = await readFile(paths.document, "utf8");
+
+  const { metrics, data } = await readCard(paths);
+  expect(data.train.documents).toBe(400);
+  for (const language of ["en", "ru"]) {
+    expect(metrics.dev[language]?.all.auc).toBeGreaterThan(0.99);
+    expect(metrics.unseen[language]?.auc).toBeGreaterThan(0.95);
+  }
+  expect(page).toContain("with words");
+  expect(page).toContain("| en 50-100");
+
+  await writeModel(await train(folder, settings, NO_PROGRESS), paths);
+  expect((await readFile(join(paths.model, "model.bin"))).equals(bytes)).toBe(true);
+  expect(await readFile(paths.document, "utf8")).toBe(page);
+
+  const loaded = await loadLinearModel(join(paths.model, "model.bin"));
+  expect(await evaluate(loaded, folder, () => {})).toEqual(metrics.dev);
+});
+
+test("names the line of the data that is wrong", async () => {
+  const other = await mkdtemp(join(folder, "wrong-"));
+  const wrong = gzipSync(`${JSON.stringify({ text: "a", label: 2, lang: "en", source: "s", genre: "g" })}\n`);
+  await writeFile(join(other, "train.jsonl.gz"), wrong);
+  await writeFile(join(other, "dev.jsonl.gz"), wrong);
+  await expect(train(other, settings, NO_PROGRESS)).rejects.toThrow(/train\.jsonl\.gz:1: not a document/);
+});
