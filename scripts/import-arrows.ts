@@ -22,7 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SOURCES = "{packages/*,training,testing,bench}/{src,bin,scripts}/**/*.{ts,tsx,js}";
-const TEST_FILE = /\.test\.tsx?$|[/\\]testing[/\\]/;
+const TEST_FILE = /\.test\.tsx?$|[/\\](testing|scripts)[/\\]/;
 
 /** What the check saw. */
 export interface ArrowReport {

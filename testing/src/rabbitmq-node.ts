@@ -13,17 +13,26 @@ const BIN = "/usr/lib/rabbitmq/bin";
 const START_TIMEOUT_MS = 60_000;
 const AMQP_GREETING = Buffer.from("AMQP\0\0\x09\x01", "latin1");
 
+/** A certificate for a node's TLS listener, as paths of PEM files. */
+export interface NodeTls {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 /** A private RabbitMQ node: own name, own folder, own ports on the loopback. Stopped and removed by `remove()`. */
 export class RabbitMqNode {
   readonly url: string;
   readonly port: number;
+  /** Where it listens with TLS, if it was given a certificate. */
+  readonly tlsPort: number;
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
   #server: ChildProcess | undefined;
 
-  private constructor(folder: string, port: number, env: NodeJS.ProcessEnv) {
+  private constructor(folder: string, port: number, tlsPort: number, env: NodeJS.ProcessEnv) {
     this.#folder = folder;
     this.port = port;
+    this.tlsPort = tlsPort;
     this.#env = env;
     this.url = `amqp://guest:guest@127.0.0.1:${port}`;
   }
@@ -34,9 +43,10 @@ export class RabbitMqNode {
   }
 
   /** Makes a node and starts it; resolves when it speaks AMQP. Takes about 5 s. */
-  static async start(): Promise<RabbitMqNode> {
+  static async start({ tls }: { tls?: NodeTls } = {}): Promise<RabbitMqNode> {
     const folder = await mkdtemp(join(tmpdir(), "raisontext-rabbitmq-"));
-    const [port, distPort, ctlPort, epmdPort] = [
+    const [port, tlsPort, distPort, ctlPort, epmdPort] = [
+      await freePort(),
       await freePort(),
       await freePort(),
       await freePort(),
@@ -47,9 +57,14 @@ export class RabbitMqNode {
     await writeFile(join(folder, "plugins"), "[].\n");
     await writeFile(
       join(folder, "rabbitmq.conf"),
-      "disk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 1GB\n",
+      [
+        "disk_free_limit.absolute = 50MB",
+        "vm_memory_high_watermark.absolute = 1GB",
+        ...(tls ? tlsLines(tls, tlsPort) : []),
+        "",
+      ].join("\n"),
     );
-    const node = new RabbitMqNode(folder, port, {
+    const node = new RabbitMqNode(folder, port, tlsPort, {
       PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
       LANG: "C.UTF-8",
       HOME: folder,
@@ -123,6 +138,15 @@ export class RabbitMqNode {
     const { stdout } = await promisify(execFile)(file, args, { env: this.#env });
     return stdout;
   }
+}
+
+function tlsLines({ certFile, keyFile }: NodeTls, port: number): string[] {
+  return [
+    `listeners.ssl.1 = 127.0.0.1:${port}`,
+    `ssl_options.cacertfile = ${certFile}`,
+    `ssl_options.certfile = ${certFile}`,
+    `ssl_options.keyfile = ${keyFile}`,
+  ];
 }
 
 function speaksAmqp(port: number): Promise<boolean> {

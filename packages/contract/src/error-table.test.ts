@@ -8,7 +8,7 @@ import { RaisonTextError } from "./raisontext-error.ts";
 const docs = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");
 
 test("docs/errors.md and the error table say the same, both ways", () => {
-  const documented = [...docs.matchAll(/^\| `(\w+)` \| (\d+) \| (\d+|–) \| (yes|no) \|/gm)].map(
+  const documented = [...docs.matchAll(/^\| `(\w+)` +\| (\d+) +\| (\d+|–) +\| (yes|no) +\|/gm)].map(
     ([, code, status, closeCode, retry]) => ({ code, status, closeCode, retry }),
   );
   const table = Object.entries(ERROR_TABLE).map(([code, meaning]) => ({

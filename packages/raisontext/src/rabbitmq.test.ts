@@ -9,6 +9,7 @@ import { TestSocket } from "./testing/socket.ts";
 const { at: RABBIT_MQ_URL = "", missing } = inject("rabbitMq");
 const { at: python = "", missing: pikaMissing } = inject("pika");
 const ENV = { RABBIT_MQ_URL, RAISONTEXT_MODEL: ECHO_EVALUATOR };
+const PLAIN = { durable: true };
 const QUEUES = [REQUEST_QUEUE, ANSWER_QUEUE, DEAD_LETTER_QUEUE];
 
 function stock(program: "worker" | "sender", ...args: string[]): Program {
@@ -50,7 +51,7 @@ describe.skipIf(missing)("server and worker joined by RabbitMQ", () => {
     const { url } = await deployment.serve("server");
     const socket = await TestSocket.open(url, "/classify");
     socket.send("0.375");
-    await expect.poll(async () => (await channel.checkQueue(REQUEST_QUEUE)).messageCount).toBe(1);
+    await expect.poll(async () => (await channel.assertQueue(REQUEST_QUEUE, PLAIN)).messageCount).toBe(1);
     deployment.run(["worker"]);
     expect(await socket.receives(1)).toEqual(["0.375"]);
   });
@@ -85,7 +86,9 @@ describe.skipIf(missing)("server and worker joined by RabbitMQ", () => {
     channel.sendToQueue(ANSWER_QUEUE, Buffer.from('{"id":"nobody","answer":"0.5"}'));
 
     await expect
-      .poll(async () => (await channel.checkQueue(DEAD_LETTER_QUEUE)).messageCount, { timeout: 10_000 })
+      .poll(async () => (await channel.assertQueue(DEAD_LETTER_QUEUE, PLAIN)).messageCount, {
+        timeout: 10_000,
+      })
       .toBe(11);
     const dead = await channel.get(DEAD_LETTER_QUEUE);
     expect(dead ? dead.properties.headers?.["x-dead-reason"] : "").toMatch(/^invalid_request: /);
@@ -98,7 +101,7 @@ describe.skipIf(missing)("server and worker joined by RabbitMQ", () => {
     await using deployment = new Deployment(ENV);
     await deployment.serve("server");
     await deployment.run(["worker"]).says(/the worker takes texts/);
-    for (const queue of [REQUEST_QUEUE, ANSWER_QUEUE]) await channel.assertQueue(queue, { durable: true });
+    for (const queue of [REQUEST_QUEUE, ANSWER_QUEUE]) await channel.assertQueue(queue, PLAIN);
   });
 
   describe.skipIf(pikaMissing)("with stock pika programs", () => {

@@ -24,7 +24,7 @@ export async function openBroker(config: Config, logger: Logger): Promise<Broker
     return createRabbitMqBroker({ url, deadLetterQueue, onWarning, ...(ca !== undefined && { ca }) });
   }
   await mkdir(config.dataDir, { recursive: true });
-  return createEmbeddedBroker({ file: join(config.dataDir, "queue.sqlite"), deadLetterQueue });
+  return createEmbeddedBroker({ file: join(config.dataDir, "queue.sqlite"), deadLetterQueue, onWarning });
 }
 
 /** Starts the gateway with its results store. */

@@ -1,0 +1,67 @@
+import { isIP } from "node:net";
+import type { Options, SocketOptions } from "amqplib";
+
+/** How a connection to RabbitMQ is made. */
+export interface ConnectionSettings {
+  /** `amqp://user:password@host:port/vhost`, or `amqps://` for TLS with certificate checks. */
+  readonly url: string;
+  /** Certificates of the authority that signed the broker's, PEM. Default: those Node.js trusts. */
+  readonly ca?: string;
+  /** Silence after which the connection is tested, in seconds; after twice that it counts as lost. Default 30. */
+  readonly heartbeatSeconds?: number;
+  /** What the connections are called in RabbitMQ's management pages. Default "raisontext". */
+  readonly connectionName?: string;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** What amqplib is given, and how the broker is called in messages: never with its password. */
+export interface ConnectArguments {
+  readonly name: string;
+  /** What the connection is for. */
+  readonly purpose: string;
+  readonly connect: Options.Connect;
+  readonly socket: SocketOptions;
+}
+
+/** Reads the settings; throws for a URL that is none, without repeating it. */
+export function connectArguments(settings: ConnectionSettings, purpose: string): ConnectArguments {
+  const { ca, heartbeatSeconds = 30, connectionName = "raisontext" } = settings;
+  const url = parseUrl(settings.url);
+  const hostname = url.hostname.replace(/^\[|\]$/g, "");
+  return {
+    name: `RabbitMQ at ${url.host}`,
+    purpose,
+    connect: {
+      protocol: url.protocol.slice(0, -1),
+      hostname,
+      ...(url.port !== "" && { port: Number(url.port) }),
+      ...(url.username !== "" && {
+        username: decodeURIComponent(url.username),
+        password: decodeURIComponent(url.password),
+      }),
+      vhost: url.pathname.slice(1),
+      heartbeat: heartbeatSeconds,
+    },
+    socket: {
+      noDelay: true,
+      timeout: CONNECT_TIMEOUT_MS,
+      clientProperties: { connection_name: `${connectionName} ${purpose} ${process.pid}` },
+      ...(ca !== undefined && { ca }),
+      ...(isIP(hostname) === 0 && { servername: hostname }),
+    },
+  };
+}
+
+function parseUrl(text: string): URL {
+  try {
+    const url = new URL(text);
+    decodeURIComponent(url.username + url.password);
+    if (url.protocol === "amqp:" || url.protocol === "amqps:") return url;
+  } catch {
+    // Its message would repeat the URL, with the password.
+  }
+  throw new TypeError(
+    "the RabbitMQ URL has to be of the form amqp://user:password@host:port/vhost, or amqps://",
+  );
+}
