@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import { ensureDebianPackage } from "./debian-package.ts";
 import { PostgresServer } from "./postgres-server.ts";
@@ -31,6 +33,8 @@ const PIKA = "/usr/lib/python3/dist-packages/pika/__init__.py";
 
 /** Sees that the services the tests need are there; in CI a missing one fails the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Once, before any test serves it: the tests look at the page as it is now.
+  await promisify(execFile)("npm", ["run", "build"]);
   const url = process.env.RABBIT_MQ_URL;
   const serverMissing = await ensureDebianPackage("rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server");
   const node = url || serverMissing ? undefined : await RabbitMqNode.start();

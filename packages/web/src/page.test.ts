@@ -3,7 +3,6 @@ import type {} from "@raisontext/testing/global-setup";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { launchBrowser, seriousIssues, visit } from "./testing/browser.ts";
-import { buildPage } from "./testing/build-page.ts";
 import { PageHost } from "./testing/page-host.ts";
 
 const { at: executablePath = "", missing } = inject("chromium");
@@ -18,7 +17,6 @@ describe.skipIf(missing)("the page", () => {
   let host: PageHost;
 
   beforeAll(async () => {
-    await buildPage();
     host = await PageHost.start();
     browser = await launchBrowser(executablePath);
   });

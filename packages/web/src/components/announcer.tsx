@@ -20,7 +20,8 @@ export function Announcer({ phase, lost }: { phase: Phase; lost: boolean }) {
   );
 }
 
-function describe(phase: Phase, { texts, number }: Speech): string {
+function describe(phase: Phase, speech: Speech): string {
+  const { texts, number } = speech;
   switch (phase.name) {
     case "idle":
       return "";
@@ -29,7 +30,7 @@ function describe(phase: Phase, { texts, number }: Speech): string {
       return phase.position === 1 ? texts.waiting.next : texts.waiting.place(number(phase.position));
     case "scored": {
       const { score, verdict = "none" } = phase.detection;
-      return `${texts.result.verdicts[verdict].title}. ${texts.scale.label(number(score, 3))}.`;
+      return `${texts.result.verdicts[verdict].title}. ${texts.scale.label(speech.score(score))}.`;
     }
     case "failed": {
       const { title, body } = passageOf(texts, phase.code);

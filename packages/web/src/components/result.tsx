@@ -4,7 +4,7 @@ import { Scale } from "./scale.tsx";
 
 /** The score: a verdict in words, the number, what it does not mean, and where it comes from. */
 export function Result({ detection, stale }: { detection: ScoredDetection; stale: boolean }) {
-  const { texts, number } = useSpeech();
+  const { texts, score } = useSpeech();
   const { result } = texts;
   const verdict = detection.verdict ?? "none";
   const { title, body, caution } = result.verdicts[verdict];
@@ -14,7 +14,7 @@ export function Result({ detection, stale }: { detection: ScoredDetection; stale
       {stale && <p class="note">{result.stale}</p>}
       <h2 class="outcome__title">{title}</h2>
       <p class="result__score">
-        <span class="result__score-label">{result.score}</span> <strong>{number(detection.score, 3)}</strong>
+        <span class="result__score-label">{result.score}</span> <strong>{score(detection.score)}</strong>
       </p>
       <Scale score={detection.score} />
       {detection.warnings?.map(warning => (

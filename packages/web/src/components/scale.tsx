@@ -2,13 +2,13 @@ import { useSpeech } from "../i18n/speech.ts";
 
 /** The bar from human to AI, with a marker at the score when there is one. */
 export function Scale({ score }: { score?: number }) {
-  const { texts, number } = useSpeech();
-  const { scale } = texts;
+  const speech = useSpeech();
+  const { scale } = speech.texts;
   return (
     <div
       class="scale"
       role="img"
-      aria-label={score === undefined ? scale.range : scale.label(number(score, 3))}
+      aria-label={score === undefined ? scale.range : scale.label(speech.score(score))}
     >
       <div class="scale__track">
         {score !== undefined && <div class="scale__marker" style={{ left: placeOf(score) }} />}

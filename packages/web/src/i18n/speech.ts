@@ -13,17 +13,24 @@ export interface Speech {
   readonly texts: Dictionary;
   /** A number with this many decimals (default 0). */
   readonly number: (value: number, decimals?: number) => string;
+  /** A score with three decimals; rounding never makes it look certain. */
+  readonly score: (value: number) => string;
   /** The name of a language by its ISO 639-1 code; the code itself where it has none. */
   readonly languageName: (code: string) => string;
 }
 
 /** The speech of a language. */
 export function speechOf(language: Language): Speech {
+  const number = (value: number, decimals = 0) =>
+    value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return {
     language,
     texts: DICTIONARIES[language],
-    number: (value, decimals = 0) =>
-      value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+    number,
+    score(value) {
+      if (value >= 0.9995) return `> ${number(0.999, 3)}`;
+      return value < 0.0005 ? `< ${number(0.001, 3)}` : number(value, 3);
+    },
     languageName: code => nameOf(code, language),
   };
 }

@@ -4,8 +4,8 @@ import { Program } from "@raisontext/testing";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const VITE = fileURLToPath(new URL("../../../../node_modules/vite/bin/vite.js", import.meta.url));
 
-/** Builds the page as `npm run build` does, into this folder (default: where the server looks for it). */
-export async function buildPage(outDir = "dist"): Promise<void> {
+/** Builds the page as `npm run build` does, into a folder of the caller's. */
+export async function buildPage(outDir: string): Promise<void> {
   const build = new Program(process.execPath, [VITE, "build", "--emptyOutDir", "--outDir", outDir], {
     cwd: ROOT,
   });
