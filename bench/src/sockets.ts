@@ -42,7 +42,7 @@ export async function benchSockets(rabbitMqUrl: string): Promise<readonly Row[]>
 async function run(name: string, folder: string, broker: Broker): Promise<readonly Row[]> {
   const store = await createSqliteResultsStore(join(folder, `results-${name}.sqlite`));
   const server = await startServer(
-    { broker, store, logger: pino({ level: "error" }) },
+    { broker, store, logger: pino({ level: "error" }), onFatal: console.error },
     { host: "127.0.0.1", port: 0 },
   );
   const worker = await createWorker({ broker, evaluator: instantEvaluator, prefetch: 64 });

@@ -27,6 +27,8 @@ export class Program {
       this.#errors += data;
     });
     this.#ended = once(this.#child, "close").then(([code, signal]) => code ?? signal);
+    // A program that ends early does not read all of its input.
+    this.#child.stdin?.on("error", () => {});
     if (input !== undefined) this.#child.stdin?.end(input);
   }
 
@@ -61,6 +63,11 @@ export class Program {
       }
       await new Promise(resolve => setTimeout(resolve, 10));
     }
+  }
+
+  /** Closes the reading end of its standard output, as `| head` does. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
   }
 
   /** Sends a signal and waits for the end. */

@@ -66,6 +66,24 @@ describe("raisontext detect", () => {
     ]);
   });
 
+  test("reads files with a byte order mark and Windows line ends", async () => {
+    await using deployment = new Deployment(ECHO);
+    await writeFile(join(deployment.dataDir, "a.jsonl"), '\uFEFF{"text":"0.1"}\r\n{"text":"0.2"}\r\n');
+    const detect = deployment.run(["detect", "--format", "jsonl", "a.jsonl"]);
+    expect(await detect.ended).toBe(0);
+    expect(detect.output.match(/"score":[\d.]+/g)).toEqual(['"score":0.1', '"score":0.2']);
+  });
+
+  test("ends without a word when the reader of its output has seen enough", async () => {
+    await using deployment = new Deployment(ECHO);
+    const lines = '{"text":"0.1"}\n'.repeat(50_000);
+    const detect = deployment.run(["detect", "--format", "jsonl"], {}, lines);
+    await detect.says(/score/);
+    detect.stopReading();
+    expect(await detect.ended).toBe(141);
+    expect(detect.errors).toBe("");
+  });
+
   test("refuses an unknown format and an unreadable model in plain words", async () => {
     await using deployment = new Deployment();
     const format = deployment.run(["detect", "--format", "xml"]);

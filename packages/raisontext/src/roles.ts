@@ -33,7 +33,14 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
   const store = await createSqliteResultsStore(join(config.dataDir, "results.sqlite"));
   const pageDir = findPage(logger);
   const server = await startServer(
-    { broker, store, logger, retentionMs: config.retentionMs, ...(pageDir !== undefined && { pageDir }) },
+    {
+      broker,
+      store,
+      logger,
+      onFatal: giveUp(logger, "the server can take no answers"),
+      retentionMs: config.retentionMs,
+      ...(pageDir !== undefined && { pageDir }),
+    },
     config,
   ).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
@@ -64,13 +71,21 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
       worker = created;
       logger.info(`the worker takes texts for the model ${evaluator.name} ${evaluator.version}`);
     },
-    (error: unknown) => logger.error({ err: error }, "the worker takes no texts"),
+    giveUp(logger, "the worker can take no texts"),
   );
   return {
     async close() {
       await worker?.close();
       await evaluator.close?.();
     },
+  };
+}
+
+/** Ends the process: whoever watches over it must see that it cannot do its work. */
+function giveUp(logger: Logger, message: string): (error: unknown) => never {
+  return error => {
+    logger.fatal({ err: error }, message);
+    process.exit(1);
   };
 }
 

@@ -1,9 +1,10 @@
+import { setMaxListeners } from "node:events";
 import type { Broker } from "@raisontext/broker";
 import { LIMITS } from "@raisontext/contract";
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import { Detections } from "./detections/detections.ts";
 import { addDetectionRoutes } from "./http/detection-routes.ts";
-import { answerError, answerNotFound } from "./http/error-handler.ts";
+import { answerError, answerNotFound, answerRouteError } from "./http/error-handler.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly broker: Broker;
   readonly store: ResultsStore;
   readonly logger: FastifyBaseLogger;
+  /** Called when no answers can ever be taken, because the broker refuses it. */
+  readonly onFatal: (error: unknown) => void;
   /** Folder of the built page. Without it `/` is 404. */
   readonly pageDir?: string;
   /** How long a POST waits for its answer before it says 202, in milliseconds. Default 10,000. */
@@ -41,8 +44,10 @@ export async function startServer(
   options: ServerOptions,
   address: { readonly host: string; readonly port: number },
 ): Promise<Server> {
-  const { broker, store, logger, pageDir, waitMs = 10_000, retentionMs = DAY_MS } = options;
+  const { broker, store, logger, onFatal, pageDir, waitMs = 10_000, retentionMs = DAY_MS } = options;
   const closing = new AbortController();
+  // Every POST that waits listens to it.
+  setMaxListeners(0, closing.signal);
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -54,7 +59,7 @@ export async function startServer(
     forceCloseConnections: "idle",
   });
   app.removeContentTypeParser("text/plain");
-  app.setErrorHandler(answerError);
+  app.setErrorHandler(answerRouteError);
   app.setNotFoundHandler(answerNotFound);
 
   const detections = new Detections({
@@ -75,8 +80,7 @@ export async function startServer(
   void prune();
 
   // With the broker down this waits for it, while the page and the health checks already answer.
-  const started = detections.start();
-  started.catch((error: unknown) => logger.error({ err: error }, "no answers can be taken"));
+  detections.start().catch(onFatal);
   const url = await app.listen({ ...address });
 
   return {

@@ -18,6 +18,7 @@ export async function detect(files: readonly string[], format: string): Promise<
   const config = loadConfig(readEnvironment(process.env, process.cwd()));
   const evaluator = await loadEvaluator(config.model);
   const progress = new Progress();
+  process.stdout.on("error", endWhenNobodyReads);
   let failures = 0;
   try {
     for (const file of files) {
@@ -41,7 +42,8 @@ async function linesOf(file: string): Promise<AsyncIterable<string>> {
 async function scoreFile(evaluator: Evaluator, file: string): Promise<number> {
   const name = file === "-" ? "standard input" : basename(file);
   try {
-    const text = await (file === "-" ? readStream(process.stdin) : readFile(file, "utf8"));
+    const content = await (file === "-" ? readStream(process.stdin) : readFile(file, "utf8"));
+    const text = withoutByteOrderMark(content);
     checkText(text);
     const result = await detectText(evaluator, text);
     await write(`${formatScore(result.score)}\t${describe(result)}\t${name}\n`);
@@ -80,7 +82,8 @@ async function scoreLines(evaluator: Evaluator, file: string, progress: Progress
 
   for await (const line of await linesOf(file)) {
     number += 1;
-    if (line.trim() !== "") batch.push(readLine(line, number));
+    const content = number === 1 ? withoutByteOrderMark(line) : line;
+    if (content.trim() !== "") batch.push(readLine(content, number));
     if (batch.length === BATCH) await flush();
   }
   await flush();
@@ -125,6 +128,16 @@ function objectOf(line: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+/** The reader of a pipe (`| head`) has seen enough: ends as a program that is sent SIGPIPE does. */
+function endWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(141);
+  throw error;
 }
 
 /** Writes to standard output and waits when its reader is slow. */

@@ -21,13 +21,13 @@ export interface DetectionRoutesOptions {
 
 /** `POST /api/v1/detections` and `GET /api/v1/detections/{id}`. */
 export function addDetectionRoutes(app: FastifyInstance, options: DetectionRoutesOptions): void {
-  const { detections, waitMs, closing } = options;
+  const { detections } = options;
 
   app.post(ROUTES.detections, async (request, reply) => {
     const body = createDetectionSchema.safeParse(request.body);
     if (!body.success) throw new RaisonTextError("invalid_request", describeIssues(body.error));
     const ticket = await detections.submit(body.data.text);
-    const settled = await firstOf(ticket.settled, waitMs, [closing, closedSignal(reply)]);
+    const settled = await firstOf(ticket.settled, options, reply);
     ticket.forget();
     reply.header("location", `${ROUTES.detections}/${ticket.id}`);
     const detection = settled ?? (await detections.get(ticket.id));
@@ -49,18 +49,23 @@ function sendSettled(reply: FastifyReply, detection: SettledDetection): FastifyR
   throw new RaisonTextError(isErrorCode(code) ? code : "evaluation_failed");
 }
 
-/** The promise's value, or undefined when the time is over or a signal came first. */
-async function firstOf<T>(promise: Promise<T>, ms: number, signals: AbortSignal[]): Promise<T | undefined> {
-  const over = AbortSignal.any([AbortSignal.timeout(ms), ...signals]);
-  if (over.aborted) return undefined;
-  const { promise: end, resolve } = Promise.withResolvers<undefined>();
-  over.addEventListener("abort", () => resolve(undefined), { once: true });
-  return Promise.race([promise, end]);
-}
-
-/** Aborted when the one who asked has gone. */
-function closedSignal(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once("close", () => controller.abort());
-  return controller.signal;
+/** The promise's value, or undefined when the time is over, the asker has gone, or the server closes. */
+async function firstOf<T>(
+  promise: Promise<T>,
+  { waitMs, closing }: DetectionRoutesOptions,
+  reply: FastifyReply,
+): Promise<T | undefined> {
+  if (closing.aborted || reply.raw.destroyed) return undefined;
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const end = () => resolve(undefined);
+  const timer = setTimeout(end, waitMs);
+  reply.raw.once("close", end);
+  closing.addEventListener("abort", end);
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+    reply.raw.off("close", end);
+    closing.removeEventListener("abort", end);
+  }
 }

@@ -1,5 +1,8 @@
+import { finished } from "node:stream/promises";
 import { type ErrorCode, PROBLEM_MEDIA_TYPE, RaisonTextError, toProblem } from "@raisontext/contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+
+const LINGER_MS = 5_000;
 
 const BY_FASTIFY_CODE: Readonly<Record<string, { code: ErrorCode; detail?: string }>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: "body_too_large" },
@@ -16,6 +19,21 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const known = toRaisonTextError(error);
   if (known.meaning.status >= 500) request.log.error({ err: error }, "request failed");
   return reply.code(known.meaning.status).type(PROBLEM_MEDIA_TYPE).send(toProblem(known));
+}
+
+/**
+ * The error handler of the routes. A body that is too large is read to its end first, at most for `LINGER_MS`, and thrown
+ * away: a client that is still sending would otherwise see a broken connection in place of the answer.
+ */
+export async function answerRouteError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (toRaisonTextError(error).code === "body_too_large") {
+    await finished(request.raw.resume(), { signal: AbortSignal.timeout(LINGER_MS) }).catch(() => {});
+  }
+  return answerError(error, request, reply);
 }
 
 /** Answers a request for what does not exist. */

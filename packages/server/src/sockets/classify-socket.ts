@@ -50,6 +50,7 @@ export class ClassifySocket {
   async #score(text: string): Promise<string> {
     const ticket = await this.#detections.submit(text);
     this.#tickets.add(ticket);
+    if (this.#socket.readyState !== this.#socket.OPEN) ticket.forget();
     const detection = await ticket.settled;
     this.#tickets.delete(ticket);
     return detection.state === "done" ? formatScore(detection.score) : detection.error.message;
