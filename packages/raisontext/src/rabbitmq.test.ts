@@ -148,7 +148,7 @@ describe.skipIf(missing)("server and worker joined by RabbitMQ", () => {
 });
 
 test("a server without its broker is up, not ready, and says so to who asks", async () => {
-  await using deployment = new Deployment({ ...ENV, RABBIT_MQ_URL: "amqp://127.0.0.1:20001" });
+  await using deployment = new Deployment({ ...ENV, RABBIT_MQ_URL: "amqp://127.0.0.1:9" });
   const { url, program } = await deployment.serve("server");
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   const ready = await fetch(`${url}/readyz`);
@@ -162,4 +162,11 @@ test("a server without its broker is up, not ready, and says so to who asks", as
   expect(response.status).toBe(503);
   expect(await response.json()).toMatchObject({ code: "broker_unavailable", retryable: true });
   expect(await program.end()).toBe(0);
+});
+
+test("a worker without its broker waits for it, and ends when told to", async () => {
+  await using deployment = new Deployment({ ...ENV, RABBIT_MQ_URL: "amqp://127.0.0.1:9" });
+  const worker = deployment.run(["worker"]);
+  await worker.says(/127\.0\.0\.1:9/);
+  expect(await worker.end()).toBe(0);
 });

@@ -59,6 +59,8 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
 export async function runWorker(config: Config, broker: Broker, logger: Logger): Promise<Role> {
   const evaluator = await createThreadedEvaluator({ module: config.model ?? LINEAR_EVALUATOR_MODULE });
   let worker: Worker | undefined;
+  let closing = false;
+  const onFatal = giveUp(logger, "the worker can take no texts");
   // With RabbitMQ away this waits for it, and closing must work meanwhile.
   createWorker({
     broker,
@@ -71,10 +73,13 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
       worker = created;
       logger.info(`the worker takes texts for the model ${evaluator.name} ${evaluator.version}`);
     },
-    giveUp(logger, "the worker can take no texts"),
+    (error: unknown) => {
+      if (!closing) onFatal(error);
+    },
   );
   return {
     async close() {
+      closing = true;
       await worker?.close();
       await evaluator.close?.();
     },

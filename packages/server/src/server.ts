@@ -80,7 +80,9 @@ export async function startServer(
   void prune();
 
   // With the broker down this waits for it, while the page and the health checks already answer.
-  detections.start().catch(onFatal);
+  detections.start().catch((error: unknown) => {
+    if (!closing.signal.aborted) onFatal(error);
+  });
   const url = await app.listen({ ...address });
 
   return {
