@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { LIMITS } from "./limits.ts";
 
 /** What the score amounts to; `uncertain` is an honest answer. */
 export const verdictSchema = z.enum(["human", "uncertain", "ai"]);
@@ -31,25 +32,92 @@ export type Result = z.infer<typeof resultSchema>;
 export const failureSchema = z.object({ code: z.string(), message: z.string() });
 export type Failure = z.infer<typeof failureSchema>;
 
+/** How urgent a text is. `interactive`: somebody waits for it. `bulk`: one of many; interactive texts pass it. */
+export const laneSchema = z.enum(["interactive", "bulk"]);
+export type Lane = z.infer<typeof laneSchema>;
+
+/** Name of the model that is used when a request names none. */
+export const DEFAULT_MODEL = "default";
+
+/** What a model is asked for by: letters, digits, `.`, `_` and `-`. */
+export const modelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/i, "letters, digits, '.', '_' and '-'")
+  .max(LIMITS.modelNameMaxCharacters);
+
+/** What a request may say beside its text. */
+export const requestOptionsSchema = z.object({
+  /** Which model is to score it. */
+  model: modelNameSchema.default(DEFAULT_MODEL),
+  lane: laneSchema.default("interactive"),
+  /** After how many milliseconds the answer is of no use any more: a text not scored by then is `expired`. */
+  deadlineMs: z.int().min(1).max(LIMITS.deadlineMaxMs).optional(),
+});
+export type RequestOptions = z.infer<typeof requestOptionsSchema>;
+/** The same as a client may write it: what has a default may be absent. */
+export type RequestOptionsInput = z.input<typeof requestOptionsSchema>;
+
+/** How far a text has come in its queue. */
+export const progressSchema = z.object({
+  /** Texts before it, itself included. */
+  position: z.int().min(1).optional(),
+  /** Milliseconds until its answer, by the speed of late. Absent while that is not known. */
+  etaMs: z.number().min(0).optional(),
+  /** Workers alive that serve its model; 0: it waits for one to come. */
+  workers: z.int().min(0).optional(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
 const accepted = {
   id: z.string(),
+  /** The model that was asked for. */
+  requestedModel: z.string(),
+  lane: laneSchema,
   /** ISO 8601, when the text was accepted. */
   createdAt: z.iso.datetime(),
+  /** ISO 8601, when it expires. */
+  deadlineAt: z.iso.datetime().optional(),
 };
 /** ISO 8601, when the answer came. */
 const settledAt = z.iso.datetime();
 
-const queuedSchema = z.object({ ...accepted, state: z.literal("queued") });
+const queuedSchema = z.object({ ...accepted, state: z.literal("queued"), ...progressSchema.shape });
+const runningSchema = z.object({ ...accepted, state: z.literal("running") });
 const doneSchema = z.object({ ...accepted, state: z.literal("done"), settledAt, ...resultSchema.shape });
 const failedSchema = z.object({ ...accepted, state: z.literal("failed"), settledAt, error: failureSchema });
+const expiredSchema = z.object({ ...accepted, state: z.literal("expired"), settledAt });
+const cancelledSchema = z.object({ ...accepted, state: z.literal("cancelled"), settledAt });
 
-/** A text on its way, or what became of it. The text itself is never part of it. */
-export const detectionSchema = z.discriminatedUnion("state", [queuedSchema, doneSchema, failedSchema]);
+/**
+ * A text on its way, or what became of it. The text itself is never part of it.
+ *
+ *     queued ⇄ running ──▶ done | failed
+ *     queued or running ──deadline──▶ expired
+ *     queued or running ──asker──▶ cancelled
+ */
+export const detectionSchema = z.discriminatedUnion("state", [
+  queuedSchema,
+  runningSchema,
+  doneSchema,
+  failedSchema,
+  expiredSchema,
+  cancelledSchema,
+]);
 export type Detection = z.infer<typeof detectionSchema>;
 
 /** A detection that will not change any more. */
-export const settledDetectionSchema = z.discriminatedUnion("state", [doneSchema, failedSchema]);
+export const settledDetectionSchema = z.discriminatedUnion("state", [
+  doneSchema,
+  failedSchema,
+  expiredSchema,
+  cancelledSchema,
+]);
 export type SettledDetection = z.infer<typeof settledDetectionSchema>;
 
+/** Whether a detection will not change any more. */
+export function isSettled(detection: Detection): detection is SettledDetection {
+  return detection.state !== "queued" && detection.state !== "running";
+}
+
 /** The body of `POST /api/v1/detections`. */
-export const createDetectionSchema = z.object({ text: z.string() });
+export const createDetectionSchema = z.object({ text: z.string(), ...requestOptionsSchema.shape });

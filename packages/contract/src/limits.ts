@@ -8,4 +8,10 @@ export const LIMITS = Object.freeze({
   socketMaxInFlight: 1_000,
   /** Longest id or reference of a sender's own choosing, in UTF-16 code units. */
   idMaxCharacters: 200,
+  /** Longest name of a model, in characters. */
+  modelNameMaxCharacters: 64,
+  /** Longest `Idempotency-Key`, in characters. */
+  idempotencyKeyMaxCharacters: 255,
+  /** Longest deadline a request may set, in milliseconds. */
+  deadlineMaxMs: 86_400_000,
 });

@@ -13,6 +13,8 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: z.enum(Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]]),
   retryable: z.boolean(),
+  /** When another try is likely to succeed, in milliseconds from now; the `Retry-After` header says it in seconds. */
+  retryAfterMs: z.number().min(0).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -26,5 +28,6 @@ export function toProblem(error: RaisonTextError): Problem {
     detail: error.detail,
     code: error.code,
     retryable,
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
   };
 }

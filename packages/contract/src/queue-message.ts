@@ -1,10 +1,8 @@
 import * as z from "zod";
-import { failureSchema, resultSchema } from "./detection.ts";
+import { failureSchema, laneSchema, resultSchema } from "./detection.ts";
 import { LIMITS } from "./limits.ts";
 import { RaisonTextError } from "./raisontext-error.ts";
 
-/** Queue of texts that wait for a worker. */
-export const REQUEST_QUEUE = "raisontext_model";
 /** Queue of answers that wait for a server. */
 export const ANSWER_QUEUE = "raisontext_answer";
 /** Queue of messages nobody could handle. */
@@ -13,7 +11,15 @@ export const DEAD_LETTER_QUEUE = "raisontext_dead";
 const idSchema = z.string().min(1).max(LIMITS.idMaxCharacters);
 
 /** A text on its way to a worker. Unknown fields are ignored. */
-export const requestMessageSchema = z.object({ id: idSchema, text: z.string() });
+export const requestMessageSchema = z.object({
+  id: idSchema,
+  text: z.string(),
+  /** The model that is to score it; the queue it is on decides. */
+  model: z.string().optional(),
+  lane: laneSchema.optional().catch(undefined),
+  /** When the answer is of no use any more, in milliseconds since the epoch: from then on it is answered with `expired`. */
+  deadline: z.number().optional().catch(undefined),
+});
 export type RequestMessage = z.infer<typeof requestMessageSchema>;
 
 const scoreText = z.string().regex(/^(0(\.\d+)?|1(\.0+)?)$/, "a number from 0 to 1");

@@ -1,7 +1,12 @@
 /** Where the server answers. */
 export const ROUTES = Object.freeze({
-  /** `POST`: score a text. `GET` with `/{id}`: what became of it. */
+  /**
+   * `POST`: score a text. With `/{id}`, `GET`: what became of it; `DELETE`: cancel it. `GET` with `/{id}/events`: the same
+   * as server-sent events.
+   */
   detections: "/api/v1/detections",
+  /** `GET`: the models that can be asked for, and who serves them. */
+  models: "/api/v1/models",
   /** WebSocket: many texts, their place in the queue and their answers (`LiveRequest`, `LiveEvent`). */
   live: "/api/v1/live",
   /** WebSocket of the plainest kind: a text in, a number out. */
