@@ -1,11 +1,16 @@
 /** The broker cannot be reached, or did not take a message in time. Worth another try later. */
 export class BrokerUnavailable extends Error {
   readonly code = "broker_unavailable";
-  override readonly name = "BrokerUnavailable";
+  override readonly name: string = "BrokerUnavailable";
 
   constructor(detail: string, options?: ErrorOptions) {
     super(`broker_unavailable: ${detail}`, options);
   }
+}
+
+/** A queue has as many messages as it may, and takes no more. Worth another try when some are gone. */
+export class QueueFull extends BrokerUnavailable {
+  override readonly name = "QueueFull";
 }
 
 /** Thrown by a handler that will not do this message now: it goes back and no attempt is counted. */

@@ -21,7 +21,7 @@ export const workerEventSchema = z.object({
 export type WorkerEvent = z.infer<typeof workerEventSchema>;
 
 /** Texts a worker has begun with and not finished at once. */
-export const runningEventSchema = z.object({ ids: z.array(z.string()).readonly() });
+export const runningEventSchema = z.object({ worker: z.string(), ids: z.array(z.string()).readonly() });
 
 /** Texts nobody wants an answer for any more. */
 export const cancelledEventSchema = z.object({ ids: z.array(z.string()).readonly() });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
+import { modelNameSchema } from "@raisontext/contract";
 import * as z from "zod";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -17,12 +18,10 @@ const positive = (unit: string) =>
     .regex(/^[1-9]\d{0,8}$/, `must be a whole number of ${unit}, at least 1`)
     .transform(Number);
 
-const brokerUrl = z
-  .string()
-  .refine(
-    value => URL.canParse(value) && /^amqps?:$/.test(new URL(value).protocol),
-    "must be an amqp:// or amqps:// URL",
-  );
+const url = (protocol: RegExp, name: string) =>
+  z
+    .string()
+    .refine(value => URL.canParse(value) && protocol.test(new URL(value).protocol), `must be ${name} URL`);
 
 /** Every environment variable the programs read: name, meaning, default. The only place that names them. */
 const ENVIRONMENT = z.object({
@@ -31,13 +30,34 @@ const ENVIRONMENT = z.object({
   /** Port the server listens on; 0 picks a free one. */
   PORT: port.default(8000),
   /** RabbitMQ to use, `amqp://` or `amqps://`. Without it the embedded broker is used. */
-  RABBIT_MQ_URL: brokerUrl.optional(),
+  RABBIT_MQ_URL: url(/^amqps?:$/, "an amqp:// or amqps://").optional(),
+  /** PostgreSQL for the results, `postgresql://…`: needed when servers run on several machines. Without it: SQLite. */
+  DATABASE_URL: url(/^postgres(ql)?:$/, "a postgresql://").optional(),
   /** PEM file with the certificate authority of an `amqps://` broker, where it is a private one. */
   RABBIT_MQ_CA_FILE: z.string().optional(),
   /** Folder of the embedded broker and the results store. */
   RAISONTEXT_DATA_DIR: z.string().default(".raisontext"),
   /** Module with an evaluator of your own (exports `createEvaluator`). Without it the built-in linear model is used. */
   RAISONTEXT_MODEL: z.string().optional(),
+  /** Name the worker's model is asked for by. Without it the worker serves the default model. */
+  RAISONTEXT_MODEL_NAME: modelNameSchema.optional(),
+  /** Names of further models the server takes texts for before a worker has announced them, separated by commas. */
+  RAISONTEXT_MODELS: z
+    .string()
+    .default("")
+    .transform(names =>
+      names
+        .split(",")
+        .map(name => name.trim())
+        .filter(name => name !== ""),
+    )
+    .pipe(z.array(modelNameSchema)),
+  /** Seconds a model may take for a batch; then it is stopped, and that counts as a failed try. */
+  RAISONTEXT_PREDICT_TIMEOUT_SECONDS: positive("seconds").default(300),
+  /** Texts that may wait in one lane of a model; one more is refused with `overloaded`. */
+  RAISONTEXT_QUEUE_LIMIT: positive("texts").default(20_000),
+  /** Seconds an interactive text outlives its connection, unless somebody asks for it by its id; `never` gives none up. */
+  RAISONTEXT_ABANDON_SECONDS: z.union([z.literal("never"), positive("seconds")]).default(30),
   /** Texts a worker hands to the model at once, at most. */
   RAISONTEXT_BATCH_TEXTS: positive("texts").default(16),
   /** Milliseconds the first text of a batch waits for others. */
@@ -55,9 +75,18 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly rabbitMq: { readonly url: string; readonly ca: string | undefined } | undefined;
+  readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   /** Absolute path of the user's evaluator module. */
   readonly model: string | undefined;
+  /** What requests call the worker's model; undefined: the default one. */
+  readonly modelName: string | undefined;
+  /** Models the server takes texts for although no worker has announced them. */
+  readonly models: readonly string[];
+  readonly predictTimeoutMs: number;
+  readonly queueLimit: number;
+  /** Infinite where texts are never given up. */
+  readonly abandonedAfterMs: number;
   readonly batch: { readonly maxTexts: number; readonly maxWaitMs: number };
   readonly retentionMs: number;
   readonly shutdownMs: number;
@@ -104,7 +133,16 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
     port: data.PORT,
     rabbitMq: data.RABBIT_MQ_URL === undefined ? undefined : { url: data.RABBIT_MQ_URL, ca: ca || undefined },
     dataDir: resolve(cwd, data.RAISONTEXT_DATA_DIR),
+    databaseUrl: data.DATABASE_URL,
     model: model || undefined,
+    modelName: data.RAISONTEXT_MODEL_NAME,
+    models: data.RAISONTEXT_MODELS,
+    predictTimeoutMs: data.RAISONTEXT_PREDICT_TIMEOUT_SECONDS * 1_000,
+    queueLimit: data.RAISONTEXT_QUEUE_LIMIT,
+    abandonedAfterMs:
+      data.RAISONTEXT_ABANDON_SECONDS === "never"
+        ? Number.POSITIVE_INFINITY
+        : data.RAISONTEXT_ABANDON_SECONDS * 1_000,
     batch: { maxTexts: data.RAISONTEXT_BATCH_TEXTS, maxWaitMs: data.RAISONTEXT_BATCH_WAIT_MS },
     retentionMs: data.RAISONTEXT_RETENTION_HOURS * 3_600_000,
     shutdownMs: data.RAISONTEXT_SHUTDOWN_SECONDS * 1_000,

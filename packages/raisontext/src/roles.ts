@@ -5,7 +5,12 @@ import { fileURLToPath } from "node:url";
 import { type Broker, createEmbeddedBroker, createRabbitMqBroker } from "@raisontext/broker";
 import { DEAD_LETTER_QUEUE } from "@raisontext/contract";
 import { createThreadedEvaluator, LINEAR_EVALUATOR_MODULE } from "@raisontext/detector";
-import { createSqliteResultsStore, startServer } from "@raisontext/server";
+import {
+  createPostgresResultsStore,
+  createSqliteResultsStore,
+  type ResultsStore,
+  startServer,
+} from "@raisontext/server";
 import { createWorker, type Worker } from "@raisontext/worker";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
@@ -27,10 +32,19 @@ export async function openBroker(config: Config, logger: Logger): Promise<Broker
   return createEmbeddedBroker({ file: join(config.dataDir, "queue.sqlite"), deadLetterQueue, onWarning });
 }
 
+async function openStore(config: Config, logger: Logger): Promise<ResultsStore> {
+  if (config.databaseUrl === undefined) {
+    await mkdir(config.dataDir, { recursive: true });
+    return createSqliteResultsStore(join(config.dataDir, "results.sqlite"));
+  }
+  return createPostgresResultsStore(config.databaseUrl, error =>
+    logger.warn({ err: error }, "a connection to the results store broke"),
+  );
+}
+
 /** Starts the gateway with its results store. */
 export async function runServer(config: Config, broker: Broker, logger: Logger): Promise<Role> {
-  await mkdir(config.dataDir, { recursive: true });
-  const store = await createSqliteResultsStore(join(config.dataDir, "results.sqlite"));
+  const store = await openStore(config, logger);
   const pageDir = findPage(logger);
   const server = await startServer(
     {
@@ -39,6 +53,9 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
       logger,
       onFatal: giveUp(logger, "the server can take no answers"),
       retentionMs: config.retentionMs,
+      queueLimit: config.queueLimit,
+      abandonedAfterMs: config.abandonedAfterMs,
+      models: config.models,
       ...(pageDir !== undefined && { pageDir }),
     },
     config,

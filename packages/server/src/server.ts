@@ -1,10 +1,11 @@
 import { setMaxListeners } from "node:events";
 import type { Broker } from "@raisontext/broker";
-import { LIMITS } from "@raisontext/contract";
+import { LIMITS, ROUTES } from "@raisontext/contract";
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import { Detections } from "./detections/detections.ts";
 import { addDetectionRoutes } from "./http/detection-routes.ts";
 import { answerError, answerNotFound, answerRouteError } from "./http/error-handler.ts";
+import { addEventRoutes } from "./http/event-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
@@ -21,6 +22,15 @@ export interface ServerOptions {
   readonly pageDir?: string;
   /** How long a POST waits for its answer before it says 202, in milliseconds. Default 10,000. */
   readonly waitMs?: number;
+  /** Texts that may wait in one lane of a model; one more is refused with `overloaded`. Default 20,000. */
+  readonly queueLimit?: number;
+  /**
+   * How long after its socket closed an interactive text may be asked for by its id before it is given up, in
+   * milliseconds. Default 30,000; `Infinity`: it never is.
+   */
+  readonly abandonedAfterMs?: number;
+  /** Models that may be asked for although no worker has announced them. Default none. */
+  readonly models?: readonly string[];
   /** How long a record is kept, in milliseconds. Default 24 hours. */
   readonly retentionMs?: number;
 }
@@ -45,6 +55,7 @@ export async function startServer(
   address: { readonly host: string; readonly port: number },
 ): Promise<Server> {
   const { broker, store, logger, onFatal, pageDir, waitMs = 10_000, retentionMs = DAY_MS } = options;
+  const { queueLimit = 20_000, abandonedAfterMs = 30_000, models = [] } = options;
   const closing = new AbortController();
   // Every POST that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -65,11 +76,21 @@ export async function startServer(
   const detections = new Detections({
     broker,
     store,
+    queueLimit,
+    models,
     onWarning: (message, details) => logger.warn(details, message),
   });
-  const sockets = await addSocketRoutes(app, detections);
-  addDetectionRoutes(app, { detections, waitMs, closing: closing.signal });
-  addHealthRoutes(app, { broker, store, closing: closing.signal });
+  const graceMs = Number.isFinite(abandonedAfterMs) ? abandonedAfterMs : undefined;
+  const sockets = await addSocketRoutes(app, { detections, graceMs });
+  addDetectionRoutes(app, {
+    detections,
+    waitMs,
+    endsWithConnection: graceMs !== undefined,
+    closing: closing.signal,
+  });
+  addEventRoutes(app, { detections, closing: closing.signal });
+  app.get(ROUTES.models, () => detections.models());
+  addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);
 
   const prune = () =>

@@ -5,6 +5,8 @@ import { AnswerDesk } from "./answer-desk.ts";
 const DETECTION: SettledDetection = {
   id: "a",
   state: "done",
+  requestedModel: "default",
+  lane: "interactive",
   createdAt: "2026-01-01T00:00:00.000Z",
   settledAt: "2026-01-01T00:00:01.000Z",
   score: 0.5,
@@ -31,4 +33,11 @@ test("who forgets is forgotten, and others still wait", () => {
   two.forget();
   expect(desk.size).toBe(0);
   expect(desk.handOver(DETECTION)).toBe(false);
+});
+
+test("tells who has waited for long, so that the store can be asked", async () => {
+  const desk = new AnswerDesk();
+  desk.wait("a");
+  expect(desk.waitingFor(60_000)).toEqual([]);
+  expect(desk.waitingFor(0)).toEqual(["a"]);
 });

@@ -1,75 +1,82 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createHmac, randomUUID } from "node:crypto";
+import { BrokerUnavailable, QueueFull, type Subscription } from "@raisontext/broker";
 import {
-  type Broker,
-  BrokerUnavailable,
-  type Consumer,
-  HandBack,
-  type Subscription,
-  Unprocessable,
-} from "@raisontext/broker";
-import {
-  ANSWER_QUEUE,
   checkText,
   type Detection,
-  decodeAnswer,
   encodeMessage,
+  isSettled,
+  type Lane,
+  type ModelList,
   RaisonTextError,
-  REQUEST_QUEUE,
   type SettledDetection,
-  settledDetectionSchema,
 } from "@raisontext/contract";
-import type { ResultsStore } from "../store/results-store.ts";
+import type { Earlier, Idempotency, NewRecord } from "../store/results-store.ts";
 import { AnswerDesk } from "./answer-desk.ts";
-import { toOutcome } from "./outcome.ts";
-import { QueuePosition } from "./queue-position.ts";
+import { every } from "./every.ts";
+import { listen } from "./listen.ts";
+import type { Place } from "./queue-lines.ts";
+import { QueueWatch, type QueueWatchOptions } from "./queue-watch.ts";
+import { Settlements } from "./settlements.ts";
 import type { Ticket } from "./ticket.ts";
 
-/** What the detections rest on. */
-export interface DetectionsOptions {
-  readonly broker: Broker;
-  readonly store: ResultsStore;
-  /** Hears what an operator should know. Never told a text. */
-  readonly onWarning: (message: string, details: Readonly<Record<string, unknown>>) => void;
+/** A text somebody wants scored. */
+export interface Submission {
+  readonly text: string;
+  readonly model: string;
+  readonly lane: Lane;
+  /** Milliseconds from now. */
+  readonly deadlineMs?: number | undefined;
+  /** Who asks, as far as that can be told: bulk texts are shared out evenly between clients. */
+  readonly client: string;
+  /** Whether the text may be given up when its connection closes, since nobody else may know its id. */
+  readonly endsWithSocket: boolean;
+  readonly idempotencyKey?: string | undefined;
 }
 
-const SETTLED_TOPIC = "settled";
-const ANSWER_PREFETCH = 500;
-const STORE_RETRY_MS = 1_000;
+type Wait = ReturnType<AnswerDesk["wait"]>;
+type About = Pick<Detection, "id" | "requestedModel" | "lane">;
+
+const EXPIRE_MS = 500;
+const OVERLOOKED_MS = 2_000;
+const RETRY_MS = 2_000;
 
 /**
- * The life of a text on the server's side: record, publish, settle once, hand the answer to who waits.
+ * The life of a text on the server's side: record, publish, tell how far it is, settle once, hand over.
  *
- *     submit ──▶ queued (record, then the broker's confirm) ──answer──▶ done or failed, once
- *
- * The answer may arrive at any server. The one that settles the record hands it over where it is waited for: here,
- * or by a broadcast at another server.
+ *     submit ──▶ queued (record, then the broker's confirm) ──answer, deadline or cancel──▶ settled, once
  */
 export class Detections {
-  readonly #broker: Broker;
-  readonly #store: ResultsStore;
-  readonly #onWarning: DetectionsOptions["onWarning"];
+  readonly #options: QueueWatchOptions;
   readonly #desk = new AnswerDesk();
-  readonly #position: QueuePosition;
-  #answers: Consumer | undefined;
+  readonly #watch: QueueWatch;
+  readonly #settlements: Settlements;
+  readonly #graces = new Set<NodeJS.Timeout>();
   #settledElsewhere: Subscription | undefined;
+  #stops: readonly (() => void)[] = [];
   #refusing = false;
 
-  constructor({ broker, store, onWarning }: DetectionsOptions) {
-    this.#broker = broker;
-    this.#store = store;
-    this.#onWarning = onWarning;
-    this.#position = new QueuePosition(broker, REQUEST_QUEUE);
+  constructor(options: QueueWatchOptions) {
+    this.#options = options;
+    this.#watch = new QueueWatch(options);
+    this.#settlements = new Settlements({
+      ...options,
+      desk: this.#desk,
+      onSettled: (settled, isAnswer) => this.#watch.noteSettled(settled, isAnswer),
+    });
   }
 
   /** Begins to take answers. Resolves when it does; with the broker down, that is when it comes back. */
   async start(): Promise<void> {
-    this.#settledElsewhere = await this.#broker.subscribe(SETTLED_TOPIC, event => {
-      this.#desk.handOver(settledDetectionSchema.parse(JSON.parse(Buffer.from(event).toString())));
+    const onError = (error: unknown) => this.#warn("the results store could not be looked through", error);
+    this.#stops = [
+      every(EXPIRE_MS, () => this.#settlements.expire(), onError),
+      every(OVERLOOKED_MS, () => this.#settlements.findOverlooked(), onError),
+    ];
+    this.#settledElsewhere = await listen(this.#options.broker, "settled", detection => {
+      this.#watch.noteSettledElsewhere(detection.id);
+      this.#desk.handOver(detection);
     });
-    this.#answers = await this.#broker.consume(ANSWER_QUEUE, { prefetch: ANSWER_PREFETCH }, ({ body }) =>
-      this.#settle(body),
-    );
+    await Promise.all([this.#watch.start(), this.#settlements.start()]);
   }
 
   /** How many answers are waited for in this process. */
@@ -77,41 +84,81 @@ export class Detections {
     return this.#desk.size;
   }
 
+  /** Whether another server on this broker uses another results store, so that answers get lost. */
+  get hasStrangePeer(): boolean {
+    return this.#watch.hasStrangePeer;
+  }
+
   /**
    * Accepts a text: when this resolves the text survives any crash and will be answered. Rejects with a
    * `RaisonTextError` when it was not accepted.
    */
-  async submit(text: string): Promise<Ticket> {
-    checkText(text);
-    if (this.#refusing) throw new RaisonTextError("shutting_down");
-    const id = randomUUID();
-    const { settled, forget } = this.#desk.wait(id);
+  async submit(submission: Submission): Promise<Ticket> {
+    checkText(submission.text);
+    if (this.#refusing) throw new RaisonTextError("shutting_down", undefined, { retryAfterMs: RETRY_MS });
+    const { model, lane, client } = submission;
+    await this.#ask(() => this.#watch.checkModel(model));
+    const place = this.#watch.enter(model, lane, client);
+    let accepted: Ticket | Earlier;
     try {
-      await this.#ask(() => this.#store.add(id));
-      await this.#publish(id, text);
+      accepted = await this.#accept(submission, place);
     } catch (error) {
-      forget();
+      this.#watch.leave(place);
       throw error;
     }
-    return { id, position: this.#position.last(), settled, forget };
+    if ("settled" in accepted) return accepted;
+    this.#watch.leave(place);
+    return this.#repeat(submission, accepted);
   }
 
   /** Waits (again) for a text that was accepted before. Undefined when there is no such id. */
   async resume(id: string): Promise<Ticket | undefined> {
     // First listen, then look: an answer that comes between the two is not missed.
-    const { settled, forget } = this.#desk.wait(id);
-    const detection = await this.get(id).catch((error: unknown) => {
-      forget();
+    const wait = this.#desk.wait(id);
+    try {
+      const detection = await this.#ask(() => this.#options.store.ask(id));
+      if (detection && !isSettled(detection)) {
+        const place = await this.#ask(() => this.#watch.findPlace(id));
+        return this.#ticket(detection, wait, place);
+      }
+      wait.forget();
+      return detection && settledTicket(detection);
+    } catch (error) {
+      wait.forget();
       throw error;
-    });
-    if (detection?.state === "queued") return { id, settled, forget };
-    forget();
-    return detection && { id, settled: Promise.resolve(detection), forget: () => {} };
+    }
   }
 
   /** What is known of a text. */
-  get(id: string): Promise<Detection | undefined> {
-    return this.#ask(() => this.#store.get(id));
+  async get(id: string): Promise<Detection | undefined> {
+    const detection = await this.#ask(() => this.#options.store.ask(id));
+    if (!detection || isSettled(detection)) return detection;
+    const place = await this.#ask(() => this.#watch.findPlace(id));
+    return { ...detection, ...this.#watch.locate(id, detection.requestedModel, detection.lane, place) };
+  }
+
+  /** Cancels a text, and resolves with what it is then: it may have been settled before. Undefined for an unknown id. */
+  async cancel(id: string): Promise<Detection | undefined> {
+    const cancelled = await this.#ask(() => this.#settlements.cancel(id));
+    return cancelled ?? this.#ask(() => this.#options.store.get(id));
+  }
+
+  /** Cancels after a while those of the texts that nobody has asked for by their ids until then. */
+  abandon(ids: readonly string[], graceMs: number): void {
+    if (ids.length === 0) return;
+    const timer = setTimeout(() => {
+      this.#graces.delete(timer);
+      const unclaimed = ids.filter(id => !this.#desk.has(id));
+      this.#settlements
+        .cancelUnasked(unclaimed)
+        .catch(error => this.#warn("texts of a closed socket could not be cancelled", error));
+    }, graceMs);
+    this.#graces.add(timer);
+  }
+
+  /** The models that can be asked for. */
+  models(): Promise<ModelList> {
+    return this.#ask(() => this.#watch.models());
   }
 
   /** From now on `submit` rejects with `shutting_down`; answers still come. */
@@ -121,50 +168,122 @@ export class Detections {
 
   /** Takes no more answers; those at hand are settled first. */
   async close(): Promise<void> {
-    await this.#answers?.close();
+    for (const stop of this.#stops) stop();
+    for (const timer of this.#graces) clearTimeout(timer);
+    await this.#settlements.close();
+    await this.#watch.close();
     await this.#settledElsewhere?.close();
   }
 
-  async #publish(id: string, text: string): Promise<void> {
+  async #accept(submission: Submission, place: Place): Promise<Ticket | Earlier> {
+    const record = toRecord(submission, place.queue);
+    const wait = this.#desk.wait(record.id);
     try {
-      await this.#broker.publish(REQUEST_QUEUE, { body: encodeMessage({ id, text }) });
+      const earlier = await this.#ask(() => this.#options.store.add(record));
+      if (!earlier) {
+        await this.#publish(record, submission.text);
+        return this.#ticket({ ...record, requestedModel: record.model }, wait, place);
+      }
+      wait.forget();
+      return earlier;
     } catch (error) {
-      await this.#store.remove(id).catch(() => {});
-      if (!(error instanceof BrokerUnavailable)) throw error;
-      throw new RaisonTextError("broker_unavailable", undefined, { cause: error });
+      wait.forget();
+      throw error;
     }
   }
 
-  async #settle(body: Uint8Array): Promise<void> {
-    const { id, outcome } = readAnswer(body);
-    let settled: SettledDetection | undefined;
-    try {
-      settled = await this.#store.settle(id, outcome);
-    } catch (error) {
-      this.#onWarning("an answer could not be stored and is tried again", { id, error: String(error) });
-      await sleep(STORE_RETRY_MS);
-      throw new HandBack("the results store is not reachable", { cause: error });
+  /** The same request once more: its text is published again only if it may not have been the first time. */
+  async #repeat(submission: Submission, earlier: Earlier): Promise<Ticket> {
+    const record = { ...toRecord(submission, earlier.queue), id: earlier.id };
+    if (record.idempotency?.fingerprint !== earlier.fingerprint) {
+      throw new RaisonTextError("idempotency_key_reused");
     }
-    // An answer for nobody, or a second one: settled and dropped.
-    if (!settled || this.#desk.handOver(settled)) return;
-    await this.#broker.broadcast(SETTLED_TOPIC, Buffer.from(JSON.stringify(settled))).catch(() => {});
+    if (!earlier.isPublished) await this.#publish(record, submission.text);
+    const ticket = await this.resume(earlier.id);
+    if (!ticket) throw new RaisonTextError("store_unavailable", undefined, { retryAfterMs: RETRY_MS });
+    return ticket;
+  }
+
+  async #publish(record: NewRecord, text: string): Promise<void> {
+    const { id, queue, model, lane, deadlineAt } = record;
+    const body = encodeMessage({ id, text, model, lane, ...(deadlineAt && { deadline: deadlineAt }) });
+    try {
+      await this.#options.broker.publish(queue, { body });
+    } catch (error) {
+      // With a key the same request comes again, and then finds its record.
+      if (!record.idempotency) await this.#options.store.remove(id).catch(() => {});
+      if (error instanceof QueueFull) throw this.#watch.overloaded(record);
+      if (!(error instanceof BrokerUnavailable)) throw error;
+      throw new RaisonTextError("broker_unavailable", undefined, { cause: error, retryAfterMs: RETRY_MS });
+    }
+    if (record.idempotency) {
+      this.#options.store
+        .markPublished(id)
+        .catch(error => this.#warn("a record could not be marked as published", error));
+    }
+  }
+
+  #ticket(about: About, { settled, forget }: Wait, place: Place | undefined): Ticket {
+    const pending = () => this.#watch.locate(about.id, about.requestedModel, about.lane, place);
+    let stop = () => {};
+    return {
+      id: about.id,
+      settled,
+      pending,
+      watch: listener => {
+        stop = this.#watch.watch(pending, listener);
+        void settled.then(stop);
+      },
+      forget: () => {
+        stop();
+        forget();
+      },
+    };
   }
 
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
       return await question();
     } catch (error) {
-      throw new RaisonTextError("store_unavailable", undefined, { cause: error });
+      if (error instanceof RaisonTextError) throw error;
+      throw new RaisonTextError("store_unavailable", undefined, { cause: error, retryAfterMs: RETRY_MS });
     }
+  }
+
+  #warn(message: string, error: unknown): void {
+    this.#options.onWarning(message, { error: String(error) });
   }
 }
 
-function readAnswer(body: Uint8Array) {
-  try {
-    const answer = decodeAnswer(body);
-    return { id: answer.id, outcome: toOutcome(answer) };
-  } catch (error) {
-    if (error instanceof RaisonTextError) throw new Unprocessable(error.message, { cause: error });
-    throw error;
-  }
+function settledTicket(detection: SettledDetection): Ticket {
+  return {
+    id: detection.id,
+    settled: Promise.resolve(detection),
+    pending: () => undefined,
+    watch: () => {},
+    forget: () => {},
+  };
+}
+
+function toRecord(submission: Submission, queue: string): NewRecord {
+  const { model, lane, endsWithSocket, deadlineMs } = submission;
+  const idempotency = toIdempotency(submission);
+  return {
+    id: randomUUID(),
+    model,
+    lane,
+    queue,
+    endsWithSocket,
+    ...(deadlineMs !== undefined && { deadlineAt: Date.now() + deadlineMs }),
+    ...(idempotency && { idempotency }),
+  };
+}
+
+/** The fingerprint is keyed, so that nobody who sees the store can look for a text in it. */
+function toIdempotency({ idempotencyKey: key, text, model, lane }: Submission): Idempotency | undefined {
+  if (key === undefined) return undefined;
+  const fingerprint = createHmac("sha256", key)
+    .update(JSON.stringify([model, lane, text]))
+    .digest("base64url");
+  return { key, fingerprint };
 }

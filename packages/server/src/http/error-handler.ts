@@ -17,8 +17,14 @@ const BY_FASTIFY_CODE: Readonly<Record<string, { code: ErrorCode; detail?: strin
 /** Answers an error as problem+json: ours as they are, the framework's by their code, all others as `internal`. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toRaisonTextError(error);
-  if (known.meaning.status >= 500) request.log.error({ err: error }, "request failed");
+  if (isUnexpected(known)) request.log.error({ err: error }, "request failed");
+  if (known.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(known.retryAfterMs / 1_000));
   return reply.code(known.meaning.status).type(PROBLEM_MEDIA_TYPE).send(toProblem(known));
+}
+
+/** Faults of ours or of what we rest on; a crowd's refusals would only fill the log. */
+function isUnexpected({ code, meaning }: RaisonTextError): boolean {
+  return meaning.status >= 500 && code !== "overloaded" && code !== "expired";
 }
 
 /**

@@ -1,8 +1,14 @@
 import type { WebSocket } from "@fastify/websocket";
-import { ERROR_TABLE, formatScore } from "@raisontext/contract";
-import type { Detections } from "../detections/detections.ts";
+import {
+  DEFAULT_MODEL,
+  ERROR_TABLE,
+  formatScore,
+  RaisonTextError,
+  type SettledDetection,
+} from "@raisontext/contract";
 import type { Ticket } from "../detections/ticket.ts";
 import { toRaisonTextError } from "../http/error-handler.ts";
+import type { SocketContext } from "./socket-context.ts";
 import { InFlight, send } from "./socket-guard.ts";
 
 /**
@@ -11,14 +17,14 @@ import { InFlight, send } from "./socket-guard.ts";
  */
 export class ClassifySocket {
   readonly #socket: WebSocket;
-  readonly #detections: Detections;
+  readonly #context: SocketContext;
   readonly #tickets = new Set<Ticket>();
   readonly #inFlight: InFlight;
   #lastAnswer: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, detections: Detections) {
+  constructor(socket: WebSocket, context: SocketContext) {
     this.#socket = socket;
-    this.#detections = detections;
+    this.#context = context;
     this.#inFlight = new InFlight(socket);
     socket.on("message", (data, isBinary) => {
       if (isBinary) {
@@ -28,9 +34,7 @@ export class ClassifySocket {
         );
       } else if (data.toString() !== "") this.#answer(data.toString());
     });
-    socket.once("close", () => {
-      for (const ticket of this.#tickets) ticket.forget();
-    });
+    socket.once("close", () => this.#leave());
   }
 
   /** Resolves when every text taken so far is answered. */
@@ -48,11 +52,37 @@ export class ClassifySocket {
   }
 
   async #score(text: string): Promise<string> {
-    const ticket = await this.#detections.submit(text);
+    const { detections, client } = this.#context;
+    const ticket = await detections.submit({
+      text,
+      client,
+      model: DEFAULT_MODEL,
+      lane: "interactive",
+      endsWithSocket: true,
+    });
     this.#tickets.add(ticket);
-    if (this.#socket.readyState !== this.#socket.OPEN) ticket.forget();
+    if (this.#socket.readyState !== this.#socket.OPEN) this.#leave();
     const detection = await ticket.settled;
     this.#tickets.delete(ticket);
-    return detection.state === "done" ? formatScore(detection.score) : detection.error.message;
+    return describe(detection);
   }
+
+  /** Nobody can ask for its texts, for nobody was told their ids. */
+  #leave(): void {
+    const { detections, graceMs } = this.#context;
+    for (const ticket of this.#tickets) ticket.forget();
+    if (graceMs !== undefined) {
+      detections.abandon(
+        [...this.#tickets].map(({ id }) => id),
+        0,
+      );
+    }
+    this.#tickets.clear();
+  }
+}
+
+function describe(detection: SettledDetection): string {
+  if (detection.state === "done") return formatScore(detection.score);
+  if (detection.state === "failed") return detection.error.message;
+  return new RaisonTextError(detection.state).message;
 }

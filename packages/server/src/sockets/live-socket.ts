@@ -5,23 +5,32 @@ import {
   type LiveRequest,
   liveRequestSchema,
   RaisonTextError,
+  type SettledDetection,
 } from "@raisontext/contract";
 import type { Detections } from "../detections/detections.ts";
-import type { Ticket } from "../detections/ticket.ts";
+import type { Pending, Ticket } from "../detections/ticket.ts";
+import { found } from "../http/detection-routes.ts";
 import { toRaisonTextError } from "../http/error-handler.ts";
+import type { SocketContext } from "./socket-context.ts";
 import { InFlight, send } from "./socket-guard.ts";
 
 /** The page's and the SDK's protocol: JSON frames, many texts at once, each named by the client (`LiveRequest`). */
 export class LiveSocket {
   readonly #socket: WebSocket;
   readonly #detections: Detections;
+  readonly #client: string;
+  readonly #abandon: (ids: readonly string[]) => void;
+  /** Whose texts end with the socket. */
+  readonly #own = new Set<string>();
   readonly #tickets = new Set<Ticket>();
   readonly #inFlight: InFlight;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(socket: WebSocket, detections: Detections) {
+  constructor(socket: WebSocket, { detections, client, graceMs }: SocketContext) {
     this.#socket = socket;
     this.#detections = detections;
+    this.#client = client;
+    this.#abandon = ids => graceMs !== undefined && detections.abandon(ids, graceMs);
     this.#inFlight = new InFlight(socket);
     socket.on("message", (data, isBinary) => {
       const answer = this.#answer(isBinary ? undefined : data.toString());
@@ -32,9 +41,7 @@ export class LiveSocket {
         this.#inFlight.end();
       });
     });
-    socket.once("close", () => {
-      for (const ticket of this.#tickets) ticket.forget();
-    });
+    socket.once("close", () => this.#leave());
   }
 
   /** Resolves when every request taken so far is answered. */
@@ -47,25 +54,54 @@ export class LiveSocket {
     try {
       const request = readFrame(frame);
       ref = request.ref;
-      const ticket = await this.#begin(request);
-      this.#tickets.add(ticket);
-      if (this.#socket.readyState !== this.#socket.OPEN) ticket.forget();
-      const { id, position } = ticket;
-      if (position !== undefined) this.#send({ type: "queued", ref, id, position });
-      const detection = await ticket.settled;
-      this.#tickets.delete(ticket);
-      this.#send({ type: "settled", ref, detection });
+      if (request.type === "cancel") await this.#cancel(request);
+      else await this.#follow(ref, await this.#begin(request));
     } catch (cause) {
-      const { code, message, meaning } = toRaisonTextError(cause);
-      this.#send({ type: "error", ref, code, message, retryable: meaning.retryable });
+      const { code, message, meaning, retryAfterMs } = toRaisonTextError(cause);
+      const { retryable } = meaning;
+      this.#send({ type: "error", ref, code, message, retryable, ...(retryAfterMs && { retryAfterMs }) });
     }
   }
 
-  async #begin(request: LiveRequest): Promise<Ticket> {
-    if (request.type === "detect") return this.#detections.submit(request.text);
-    const ticket = await this.#detections.resume(request.id);
-    if (!ticket) throw new RaisonTextError("not_found", "There is no detection with this id, or no longer.");
+  async #begin(request: Exclude<LiveRequest, { type: "cancel" }>): Promise<Ticket> {
+    if (request.type === "resume") return found(await this.#detections.resume(request.id));
+    const endsWithSocket = request.lane === "interactive";
+    const ticket = await this.#detections.submit({ ...request, client: this.#client, endsWithSocket });
+    if (endsWithSocket) this.#own.add(ticket.id);
     return ticket;
+  }
+
+  async #follow(ref: string, ticket: Ticket): Promise<void> {
+    const { id } = ticket;
+    this.#tickets.add(ticket);
+    if (this.#socket.readyState !== this.#socket.OPEN) this.#leave();
+    const tell = (pending: Pending) => {
+      const { state, ...progress } = pending;
+      this.#send({ type: state, ref, id, ...progress });
+    };
+    const pending = ticket.pending();
+    if (pending) tell(pending);
+    ticket.watch(tell);
+    this.#settle(ref, await ticket.settled);
+    this.#tickets.delete(ticket);
+    this.#own.delete(id);
+  }
+
+  /** The socket has closed, perhaps while a text was being accepted. */
+  #leave(): void {
+    for (const ticket of this.#tickets) ticket.forget();
+    this.#tickets.clear();
+    this.#abandon([...this.#own]);
+    this.#own.clear();
+  }
+
+  async #cancel({ ref, id }: { readonly ref: string; readonly id: string }): Promise<void> {
+    const detection = found(await this.#detections.cancel(id));
+    this.#send({ type: "settled", ref, detection });
+  }
+
+  #settle(ref: string, detection: SettledDetection): void {
+    this.#send({ type: "settled", ref, detection });
   }
 
   #send(event: LiveEvent): void {

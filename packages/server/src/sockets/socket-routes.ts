@@ -1,12 +1,12 @@
 import fastifyWebsocket, { type WebSocket } from "@fastify/websocket";
 import { ERROR_TABLE, LIMITS, ROUTES } from "@raisontext/contract";
 import type { FastifyInstance } from "fastify";
-import type { Detections } from "../detections/detections.ts";
 import { ClassifySocket } from "./classify-socket.ts";
 import { LiveSocket } from "./live-socket.ts";
+import type { SocketContext } from "./socket-context.ts";
 import { endWhenSilent } from "./socket-guard.ts";
 
-type Protocol = new (socket: WebSocket, detections: Detections) => { readonly idle: Promise<unknown> };
+type Protocol = new (socket: WebSocket, context: SocketContext) => { readonly idle: Promise<unknown> };
 
 /** The open sockets of a server. */
 export interface Sockets {
@@ -16,7 +16,10 @@ export interface Sockets {
 }
 
 /** `/classify` and `/api/v1/live`. */
-export async function addSocketRoutes(app: FastifyInstance, detections: Detections): Promise<Sockets> {
+export async function addSocketRoutes(
+  app: FastifyInstance,
+  options: Omit<SocketContext, "client">,
+): Promise<Sockets> {
   const open = new Map<WebSocket, { readonly idle: Promise<unknown> }>();
   await app.register(fastifyWebsocket, {
     // A malformed or oversized frame: ws says why and closes by itself, which needs the socket to be left alone.
@@ -30,8 +33,8 @@ export async function addSocketRoutes(app: FastifyInstance, detections: Detectio
   });
 
   const add = (path: string, SocketProtocol: Protocol) => {
-    app.get(path, { websocket: true }, socket => {
-      open.set(socket, new SocketProtocol(socket, detections));
+    app.get(path, { websocket: true }, (socket, request) => {
+      open.set(socket, new SocketProtocol(socket, { ...options, client: request.ip }));
       endWhenSilent(socket);
       socket.once("close", () => open.delete(socket));
     });

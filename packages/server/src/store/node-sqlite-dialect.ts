@@ -1,14 +1,16 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type SqliteDatabase, SqliteDialect } from "kysely";
 
-/** Kysely on Node's own SQLite: WAL, and durable when a commit returns. */
+const OPEN_TIMEOUT_MS = 5_000;
+
+/** Kysely on Node's own SQLite: WAL, and durable when a commit returns. A locked file is refused at once, not waited for. */
 export function createNodeSqliteDialect(file: string): SqliteDialect {
   return new SqliteDialect({ database: async () => openDatabase(file) });
 }
 
 function openDatabase(file: string): SqliteDatabase {
-  const database = new DatabaseSync(file, { timeout: 5_000 });
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS });
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0;");
   return {
     close: () => database.close(),
     prepare: sql => {

@@ -1,21 +1,93 @@
-import type { Detection, Failure, Result, SettledDetection } from "@raisontext/contract";
+import type { Detection, Failure, Lane, Result, SettledDetection, WorkerEvent } from "@raisontext/contract";
 
-/** How a text ended: with a result, or without. */
-export type Outcome = { readonly result: Result } | { readonly error: Failure };
+/** How a text ended: with a result, without one, too late, or because nobody wanted it any more. */
+export type Outcome =
+  | { readonly result: Result }
+  | { readonly error: Failure }
+  | { readonly state: "expired" | "cancelled" };
+
+/** A text as it is accepted. */
+export interface NewRecord {
+  readonly id: string;
+  readonly model: string;
+  readonly lane: Lane;
+  /** The request queue it goes to. */
+  readonly queue: string;
+  /** Milliseconds since the epoch. */
+  readonly deadlineAt?: number;
+  /** Whether it is given up when the socket it came from closes, unless somebody asks for it by its id. */
+  readonly endsWithSocket: boolean;
+  readonly idempotency?: Idempotency;
+}
+
+/** What makes a repeated request one with the first. */
+export interface Idempotency {
+  readonly key: string;
+  /** Fingerprint of the request; the same key with another one is a mistake. */
+  readonly fingerprint: string;
+}
+
+/** A record that an idempotency key stands for already. */
+export interface Earlier {
+  readonly id: string;
+  readonly queue: string;
+  readonly fingerprint: string;
+  /** Whether its request is known to be on its queue. */
+  readonly isPublished: boolean;
+}
+
+/** A record that was settled just now. */
+export interface Settled {
+  readonly detection: SettledDetection;
+  readonly queue: string;
+}
+
+/** Where a record stands in its queue. */
+export interface Standing {
+  readonly queue: string;
+  /** Texts of the queue that came before it and have no answer yet, itself included. */
+  readonly position: number;
+}
+
+/** A model that a worker has served, now or before. */
+export interface SeenModel {
+  readonly name: string;
+  readonly evaluator: WorkerEvent["evaluator"];
+}
 
 /** The record of every accepted text: its state and its result, never the text. */
 export interface ResultsStore {
-  /** Records an accepted text. Resolves when the record survives this process. */
-  add(id: string): Promise<void>;
+  /** Random, made with the store: tells two stores apart. */
+  readonly id: string;
+  /**
+   * Records a text. Resolves when the record survives this process: with the record that has the same idempotency key if
+   * there is one, else with undefined.
+   */
+  add(record: NewRecord): Promise<Earlier | undefined>;
+  /** Notes that the request of a record with an idempotency key is on its queue. */
+  markPublished(id: string): Promise<void>;
   /** Forgets a text that was not accepted after all. */
   remove(id: string): Promise<void>;
-  /**
-   * Settles a record once: the first outcome stays. Resolves with the settled detection when this call was the first,
-   * undefined when the id is unknown or already settled.
-   */
-  settle(id: string, outcome: Outcome): Promise<SettledDetection | undefined>;
+  /** Settles a record once: the first outcome stays. Undefined when the id is unknown or settled already. */
+  settle(id: string, outcome: Outcome): Promise<Settled | undefined>;
+  /** Cancels those of the records that still end with their socket. */
+  cancelUnasked(ids: readonly string[]): Promise<readonly Settled[]>;
+  /** Settles what has passed its deadline. */
+  expire(now: Date): Promise<readonly Settled[]>;
   /** The record as it stands. */
   get(id: string): Promise<Detection | undefined>;
+  /** The same, for somebody who knows the id: from now on the record does not end with its socket. */
+  ask(id: string): Promise<Detection | undefined>;
+  /** Those of the records that are settled. */
+  findSettled(ids: readonly string[]): Promise<readonly SettledDetection[]>;
+  /** Where a record stands that has no answer yet. */
+  standing(id: string): Promise<Standing | undefined>;
+  /** How many texts of each request queue have no answer yet; queues without any are left out. */
+  unanswered(): Promise<ReadonlyMap<string, number>>;
+  /** Remembers that a model is served. */
+  seeModel(model: SeenModel): Promise<void>;
+  /** The models that were ever served. */
+  models(): Promise<readonly SeenModel[]>;
   /** Deletes the records made before this moment. Resolves with their number. */
   prune(before: Date): Promise<number>;
   /** Resolves when the store can be read. */

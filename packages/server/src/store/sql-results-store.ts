@@ -1,15 +1,26 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Detection, SettledDetection } from "@raisontext/contract";
-import { type Dialect, Kysely, PostgresDialect } from "kysely";
+import { type Detection, isSettled, type SettledDetection } from "@raisontext/contract";
+import { type Dialect, Kysely, PostgresDialect, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool } from "pg";
-import { toColumns, toDetection } from "./detection-row.ts";
+import { toColumns, toDetection, toNewRow } from "./detection-row.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { createNodeSqliteDialect } from "./node-sqlite-dialect.ts";
-import type { Outcome, ResultsStore } from "./results-store.ts";
-import { MIGRATIONS, type Schema } from "./schema.ts";
+import type {
+  Earlier,
+  NewRecord,
+  Outcome,
+  ResultsStore,
+  SeenModel,
+  Settled,
+  Standing,
+} from "./results-store.ts";
+import { type DetectionRow, MIGRATIONS, type Schema } from "./schema.ts";
 
-const MIGRATION_TRIES = 5;
+const MIGRATION_TRIES = 20;
+const MIGRATION_PAUSE_MS = 250;
+const MAX_IDS = 500;
 const POOL_SIZE = 10;
 
 /** Opens (and where needed makes or brings up to date) the results store in an SQLite file. */
@@ -34,62 +45,182 @@ async function openStore(dialect: Dialect): Promise<ResultsStore> {
   const db = new Kysely<Schema>({ dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
   for (let tries = 1; ; tries += 1) {
-    const { error } = await migrator.migrateToLatest();
-    if (!error) return new SqlResultsStore(db);
-    // Another process may be doing the same at this moment.
-    if (tries < MIGRATION_TRIES) await sleep(100 * tries);
-    else {
-      await db.destroy();
-      throw error;
+    try {
+      const { error } = await migrator.migrateToLatest();
+      if (error) throw error;
+      return new SqlResultsStore(db, await identify(db));
+    } catch (error) {
+      // Another process may be doing the same at this moment.
+      if (tries < MIGRATION_TRIES) await sleep(MIGRATION_PAUSE_MS);
+      else {
+        await db.destroy();
+        throw error;
+      }
     }
   }
 }
 
+/** The store's own id, which the first process that opens it makes up. */
+async function identify(db: Kysely<Schema>): Promise<string> {
+  await db
+    .insertInto("store")
+    .values({ one: 1, id: randomUUID() })
+    .onConflict(conflict => conflict.column("one").doNothing())
+    .execute();
+  const { id } = await db.selectFrom("store").select("id").executeTakeFirstOrThrow();
+  return id;
+}
+
 /** The results store in an SQL database. */
 class SqlResultsStore implements ResultsStore {
+  readonly id: string;
   readonly #db: Kysely<Schema>;
   readonly #commits: GroupCommit;
 
-  constructor(db: Kysely<Schema>) {
+  constructor(db: Kysely<Schema>, id: string) {
+    this.id = id;
     this.#db = db;
     this.#commits = new GroupCommit(db);
   }
 
-  async add(id: string): Promise<void> {
-    const values = { id, state: "queued", created_at: Date.now() } as const;
-    await this.#commits.run(trx => trx.insertInto("detections").values(values).execute());
+  add(record: NewRecord): Promise<Earlier | undefined> {
+    const row = toNewRow(record);
+    return this.#commits.run(async trx => {
+      const insert = trx.insertInto("detections").values(row);
+      if (!record.idempotency) {
+        await insert.execute();
+        return undefined;
+      }
+      const { numInsertedOrUpdatedRows: inserted } = await insert
+        .onConflict(conflict => conflict.column("idempotency_key").doNothing())
+        .executeTakeFirstOrThrow();
+      return inserted === 0n ? findEarlier(trx, record.idempotency.key) : undefined;
+    });
+  }
+
+  async markPublished(id: string): Promise<void> {
+    await this.#commits.run(trx =>
+      trx.updateTable("detections").set({ published: 1 }).where("id", "=", id).execute(),
+    );
   }
 
   async remove(id: string): Promise<void> {
     await this.#commits.run(trx => trx.deleteFrom("detections").where("id", "=", id).execute());
   }
 
-  async settle(id: string, outcome: Outcome): Promise<SettledDetection | undefined> {
-    const values = { ...toColumns(outcome), settled_at: Date.now() };
+  async settle(id: string, outcome: Outcome): Promise<Settled | undefined> {
     const row = await this.#commits.run(trx =>
-      trx
-        .updateTable("detections")
-        .set(values)
-        .where("id", "=", id)
-        .where("state", "=", "queued")
-        .returningAll()
-        .executeTakeFirst(),
+      settling(trx, outcome).where("id", "=", id).executeTakeFirst(),
     );
-    const detection = row && toDetection(row);
-    return detection?.state === "queued" ? undefined : detection;
+    return row && toSettled(row);
+  }
+
+  async cancelUnasked(ids: readonly string[]): Promise<readonly Settled[]> {
+    const settled: Settled[] = [];
+    for (const some of chunks(ids)) {
+      const rows = await this.#commits.run(trx =>
+        settling(trx, { state: "cancelled" })
+          .where("id", "in", some)
+          .where("ends_with_socket", "=", 1)
+          .execute(),
+      );
+      settled.push(...rows.map(toSettled));
+    }
+    return settled;
+  }
+
+  async expire(now: Date): Promise<readonly Settled[]> {
+    const late = await this.#db
+      .selectFrom("detections")
+      .select("id")
+      .where("state", "=", "queued")
+      .where("deadline_at", "<=", now.getTime())
+      .limit(MAX_IDS)
+      .execute();
+    if (late.length === 0) return [];
+    const ids = late.map(({ id }) => id);
+    const rows = await this.#commits.run(trx =>
+      settling(trx, { state: "expired" }).where("id", "in", ids).execute(),
+    );
+    return rows.map(toSettled);
   }
 
   async get(id: string): Promise<Detection | undefined> {
-    const row = await this.#db.selectFrom("detections").selectAll().where("id", "=", id).executeTakeFirst();
+    const row = await this.#find(id);
     return row && toDetection(row);
   }
 
+  async ask(id: string): Promise<Detection | undefined> {
+    const row = await this.#find(id);
+    if (row?.state === "queued" && row.ends_with_socket === 1) {
+      await this.#commits.run(trx =>
+        trx.updateTable("detections").set({ ends_with_socket: 0 }).where("id", "=", id).execute(),
+      );
+    }
+    return row && toDetection(row);
+  }
+
+  async findSettled(ids: readonly string[]): Promise<readonly SettledDetection[]> {
+    const found: SettledDetection[] = [];
+    for (const some of chunks(ids)) {
+      const rows = await this.#db
+        .selectFrom("detections")
+        .selectAll()
+        .where("id", "in", some)
+        .where("state", "<>", "queued")
+        .execute();
+      found.push(...rows.map(toDetection).filter(isSettled));
+    }
+    return found;
+  }
+
+  async standing(id: string): Promise<Standing | undefined> {
+    const row = await this.#find(id);
+    if (row?.state !== "queued") return undefined;
+    const { queue } = row;
+    const { position } = await this.#db
+      .selectFrom("detections")
+      .select(({ fn }) => fn.countAll().as("position"))
+      .where("state", "=", "queued")
+      .where("queue", "=", queue)
+      .where("published", "=", 1)
+      .where("created_at", "<=", row.created_at)
+      .executeTakeFirstOrThrow();
+    return { queue, position: Math.max(1, Number(position)) };
+  }
+
+  async unanswered(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#db
+      .selectFrom("detections")
+      .select(({ fn }) => ["queue", fn.countAll().as("count")])
+      .where("state", "=", "queued")
+      .where("published", "=", 1)
+      .groupBy("queue")
+      .execute();
+    return new Map(rows.map(({ queue, count }) => [queue, Number(count)]));
+  }
+
+  async seeModel({ name, evaluator }: SeenModel): Promise<void> {
+    const values = { name, evaluator: JSON.stringify(evaluator) };
+    await this.#commits.run(trx =>
+      trx
+        .insertInto("models")
+        .values(values)
+        .onConflict(conflict => conflict.column("name").doUpdateSet({ evaluator: values.evaluator }))
+        .execute(),
+    );
+  }
+
+  async models(): Promise<readonly SeenModel[]> {
+    const rows = await this.#db.selectFrom("models").selectAll().orderBy("name").execute();
+    return rows.map(({ name, evaluator }) => ({ name, evaluator: JSON.parse(evaluator) }));
+  }
+
   async prune(before: Date): Promise<number> {
-    const result = await this.#db
-      .deleteFrom("detections")
-      .where("created_at", "<", before.getTime())
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+    const { numDeletedRows } = await this.#commits.run(trx =>
+      trx.deleteFrom("detections").where("created_at", "<", before.getTime()).executeTakeFirstOrThrow(),
+    );
+    return Number(numDeletedRows);
   }
 
   async ping(): Promise<void> {
@@ -100,4 +231,36 @@ class SqlResultsStore implements ResultsStore {
     await this.#commits.idle();
     await this.#db.destroy();
   }
+
+  #find(id: string): Promise<DetectionRow | undefined> {
+    return this.#db.selectFrom("detections").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+}
+
+/** Settles the rows it is narrowed to, those that are not yet, and returns them. */
+function settling(trx: Transaction<Schema>, outcome: Outcome) {
+  return trx
+    .updateTable("detections")
+    .set({ ...toColumns(outcome), settled_at: Date.now() })
+    .where("state", "=", "queued")
+    .returningAll();
+}
+
+async function findEarlier(trx: Transaction<Schema>, key: string): Promise<Earlier> {
+  const { id, queue, fingerprint, published } = await trx
+    .selectFrom("detections")
+    .select(["id", "queue", "fingerprint", "published"])
+    .where("idempotency_key", "=", key)
+    .executeTakeFirstOrThrow();
+  return { id, queue, fingerprint: fingerprint ?? "", isPublished: published === 1 };
+}
+
+function toSettled(row: DetectionRow): Settled {
+  const detection = toDetection(row);
+  if (!isSettled(detection)) throw new Error(`the record ${row.id} was settled and is ${row.state}`);
+  return { detection, queue: row.queue };
+}
+
+function* chunks(ids: readonly string[]): Iterable<readonly string[]> {
+  for (let start = 0; start < ids.length; start += MAX_IDS) yield ids.slice(start, start + MAX_IDS);
 }

@@ -1,0 +1,125 @@
+import { bulkQueues, interactiveQueue, type Lane } from "@raisontext/contract";
+import { RateMeter } from "./rate-meter.ts";
+
+interface Count {
+  /** Texts accepted and not yet answered. */
+  unanswered: number;
+  /** Answers at all servers since this one began to listen. */
+  answered: number;
+}
+
+/** Where a text stood when it was accepted. */
+export interface Place {
+  readonly queue: string;
+  /** Its position then: 1 is the first. */
+  readonly position: number;
+  /** What the queue's count of answers was then. */
+  readonly answered: number;
+}
+
+/** The texts of one model and lane: one queue, or the shards of the bulk lane, which are served in turn. */
+export interface Line {
+  readonly model: string;
+  readonly lane: Lane;
+  readonly queues: readonly string[];
+  readonly meter: RateMeter;
+}
+
+/**
+ * How long the lines are and how fast they move, over all servers: counted here as it happens, told by other servers, and
+ * corrected by the store now and then.
+ */
+export class QueueLines {
+  readonly #counts = new Map<string, Count>();
+  readonly #lines = new Map<string, Line>();
+
+  /** The line of a model's lane. */
+  line(model: string, lane: Lane): Line {
+    const key = `${lane} ${model}`;
+    const known = this.#lines.get(key);
+    if (known) return known;
+    const queues = lane === "interactive" ? [interactiveQueue(model)] : bulkQueues(model);
+    const line = { model, lane, queues, meter: new RateMeter() };
+    this.#lines.set(key, line);
+    return line;
+  }
+
+  /** A text comes to a queue. */
+  enter(queue: string): Place {
+    const count = this.#count(queue);
+    count.unanswered += 1;
+    return { queue, position: count.unanswered, answered: count.answered };
+  }
+
+  /** A text leaves its queue without an answer. */
+  leave(queue: string): void {
+    const count = this.#count(queue);
+    count.unanswered = Math.max(0, count.unanswered - 1);
+  }
+
+  /** Texts of a queue were answered, here or at another server. */
+  answer(queue: string, answers: number): void {
+    const count = this.#count(queue);
+    count.answered += answers;
+    count.unanswered = Math.max(0, count.unanswered - answers);
+  }
+
+  /** What the store counts as unanswered. */
+  correct(unanswered: ReadonlyMap<string, number>): void {
+    for (const queue of unanswered.keys()) this.#count(queue);
+    for (const [queue, count] of this.#counts) count.unanswered = unanswered.get(queue) ?? 0;
+  }
+
+  /** Lets the lines' meters look at them. */
+  look(now: number): void {
+    for (const line of this.#lines.values()) {
+      const answered = line.queues.reduce((sum, queue) => sum + this.#count(queue).answered, 0);
+      line.meter.look(now, answered, this.length(line) > 0);
+    }
+  }
+
+  /** Texts of a queue that have no answer yet. */
+  unanswered(queue: string): number {
+    return this.#count(queue).unanswered;
+  }
+
+  /** Texts of a line that have no answer yet. */
+  length({ queues }: Line): number {
+    return queues.reduce((sum, queue) => sum + this.unanswered(queue), 0);
+  }
+
+  /** Whether anything waits anywhere. */
+  get isBusy(): boolean {
+    return [...this.#counts.values()].some(({ unanswered }) => unanswered > 0);
+  }
+
+  /** A text's place for a record that says where it stands now. */
+  placeAt(queue: string, position: number): Place {
+    return { queue, position, answered: this.#count(queue).answered };
+  }
+
+  /** Whether a text of this place has probably no answer yet. */
+  isWaiting({ queue, position, answered }: Place): boolean {
+    const count = this.#count(queue);
+    return count.unanswered > 0 && position > count.answered - answered;
+  }
+
+  /** Texts of the line that are answered before this one is, itself included. */
+  position(line: Line, { queue, position, answered }: Place): number {
+    const count = this.#count(queue);
+    const moved = position - (count.answered - answered);
+    const inQueue = Math.max(1, Math.min(moved, count.unanswered));
+    const inOthers = line.queues
+      .filter(other => other !== queue)
+      .reduce((sum, other) => sum + Math.min(inQueue, this.unanswered(other)), 0);
+    return inQueue + inOthers;
+  }
+
+  #count(queue: string): Count {
+    const known = this.#counts.get(queue);
+    if (known) return known;
+    const count = { unanswered: 0, answered: 0 };
+    this.#counts.set(queue, count);
+    return count;
+  }
+}
