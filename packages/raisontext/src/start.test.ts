@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
+import { LiveAsker } from "./testing/live-asker.ts";
 import { TestSocket } from "./testing/socket.ts";
 
 const ECHO = { RAISONTEXT_MODEL: ECHO_EVALUATOR };
@@ -91,14 +92,9 @@ describe("raisontext start", () => {
     await slow.program.end("SIGKILL");
 
     const { url } = await deployment.serve("start");
-    const again = await TestSocket.open(url, "/api/v1/live");
-    again.send(JSON.stringify({ type: "resume", ref: "b", id: queued.id }));
-    const [settled = ""] = await again.receives(1, 25_000);
-    expect(JSON.parse(settled)).toMatchObject({
-      type: "settled",
-      ref: "b",
-      detection: { id: queued.id, state: "done", score: 0.75 },
-    });
+    const again = await LiveAsker.open(url);
+    again.send({ type: "resume", ref: "b", id: queued.id });
+    expect(await again.settles("b", 25_000)).toMatchObject({ id: queued.id, state: "done", score: 0.75 });
   }, 60_000);
 
   test("leaves nothing of a text on disk once it is answered", async () => {

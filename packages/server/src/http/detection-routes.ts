@@ -24,17 +24,23 @@ export interface DetectionRoutesOptions {
   readonly closing: AbortSignal;
 }
 
+/** Why there is no answer: it comes too late, the asker has left, or the server closes. */
+type NoAnswer = "late" | "left" | "closing";
+
 /** `POST /api/v1/detections`, and `GET` and `DELETE /api/v1/detections/{id}`. */
 export function addDetectionRoutes(app: FastifyInstance, options: DetectionRoutesOptions): void {
-  const { detections } = options;
+  const { detections, endsWithConnection } = options;
 
   app.post(ROUTES.detections, async (request, reply) => {
     const ticket = await submit(request, detections);
     reply.header("location", `${ROUTES.detections}/${ticket.id}`);
-    const settled = await waitFor(ticket, request, reply, options);
+    const outcome = await waitFor(ticket, request, reply, options);
     ticket.forget();
-    if (settled) return sendSettled(reply, settled);
-    const detection = found(await detections.get(ticket.id));
+    if (outcome === "left") {
+      if (endsWithConnection) detections.abandon([ticket.id], 0);
+      return reply.hijack();
+    }
+    const detection = typeof outcome === "string" ? found(await detections.get(ticket.id)) : outcome;
     return isSettled(detection) ? sendSettled(reply, detection) : reply.code(202).send(detection);
   });
 
@@ -73,18 +79,15 @@ function readIdempotencyKey({ headers }: FastifyRequest): string | undefined {
   throw new RaisonTextError("invalid_request", `Idempotency-Key: 1 to ${most} characters.`);
 }
 
-/** The answer if it comes in time. Nobody waits for a bulk text. */
-async function waitFor(
+/** The answer, or why there is none yet. Nobody waits for a bulk text. */
+function waitFor(
   ticket: Ticket,
   request: FastifyRequest,
   reply: FastifyReply,
-  { detections, waitMs, endsWithConnection, closing }: DetectionRoutesOptions,
-): Promise<SettledDetection | undefined> {
+  { waitMs, closing }: DetectionRoutesOptions,
+): Promise<SettledDetection | NoAnswer> {
   const isBulk = (request.body as { lane?: unknown }).lane === "bulk";
-  const settled = await firstOf(ticket.settled, isBulk ? 0 : waitMs, closing, reply);
-  const hasLeft = settled === undefined && reply.raw.destroyed;
-  if (hasLeft && endsWithConnection) detections.abandon([ticket.id], 0);
-  return settled;
+  return firstOf(ticket.settled, isBulk ? 0 : waitMs, closing, reply);
 }
 
 function sendSettled(reply: FastifyReply, detection: SettledDetection): FastifyReply {
@@ -94,24 +97,26 @@ function sendSettled(reply: FastifyReply, detection: SettledDetection): FastifyR
   throw new RaisonTextError(isErrorCode(code) ? code : "evaluation_failed");
 }
 
-/** The promise's value, or undefined when the time is over, the asker has gone, or the server closes. */
+/** The promise's value; or why there is none. */
 async function firstOf<T>(
   promise: Promise<T>,
   waitMs: number,
   closing: AbortSignal,
   reply: FastifyReply,
-): Promise<T | undefined> {
-  const { promise: over, resolve } = Promise.withResolvers<undefined>();
-  const end = () => resolve(undefined);
-  if (closing.aborted || reply.raw.destroyed) end();
-  const timer = setTimeout(end, waitMs);
-  reply.raw.once("close", end);
-  closing.addEventListener("abort", end);
+): Promise<T | NoAnswer> {
+  const { promise: over, resolve } = Promise.withResolvers<NoAnswer>();
+  const leave = () => resolve("left");
+  const close = () => resolve("closing");
+  const timer = setTimeout(() => resolve("late"), waitMs);
+  if (reply.raw.destroyed) leave();
+  if (closing.aborted) close();
+  reply.raw.once("close", leave);
+  closing.addEventListener("abort", close);
   try {
     return await Promise.race([promise, over]);
   } finally {
     clearTimeout(timer);
-    reply.raw.off("close", end);
-    closing.removeEventListener("abort", end);
+    reply.raw.off("close", leave);
+    closing.removeEventListener("abort", close);
   }
 }

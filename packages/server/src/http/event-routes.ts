@@ -42,6 +42,8 @@ async function stream(ticket: Ticket, reply: FastifyReply, closing: AbortSignal)
   raw.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
+    // A closing server waits for connections that could be used again.
+    connection: "close",
     // Some proxies would collect the events otherwise.
     "x-accel-buffering": "no",
   });
