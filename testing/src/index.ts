@@ -2,3 +2,4 @@ export * from "./free-port.ts";
 export * from "./postgres-server.ts";
 export * from "./program.ts";
 export * from "./rabbitmq-node.ts";
+export * from "./test-database.ts";

@@ -31,14 +31,14 @@ export interface DetectionRow {
 }
 
 /** One row per model that was ever served. */
-export interface ModelRow {
+interface ModelRow {
   readonly name: string;
   /** JSON object: name, version, languages. */
   readonly evaluator: string;
 }
 
 /** One row: the store's own id. */
-export interface StoreRow {
+interface StoreRow {
   readonly one: number;
   readonly id: string;
 }

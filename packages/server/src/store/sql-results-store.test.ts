@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
+import { TestDatabase } from "@raisontext/testing";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { NewRecord, ResultsStore } from "./results-store.ts";
 import { createPostgresResultsStore, createSqliteResultsStore } from "./sql-results-store.ts";
@@ -20,18 +20,10 @@ async function sqlitePlace() {
 }
 
 async function postgresPlace() {
-  const database = `store_${randomUUID().replaceAll("-", "")}`;
-  const client = new Client({ connectionString: postgres });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${database}`);
-  const url = new URL(postgres);
-  url.pathname = database;
+  const database = await TestDatabase.create(postgres);
   return {
-    open: () => createPostgresResultsStore(url.href, () => {}),
-    async remove() {
-      await client.query(`DROP DATABASE ${database}`);
-      await client.end();
-    },
+    open: () => createPostgresResultsStore(database.url, () => {}),
+    remove: () => database.drop(),
   };
 }
 
