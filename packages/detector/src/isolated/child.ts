@@ -12,7 +12,8 @@ async function perform(task: Task) {
     const { name, version, languages, thresholds } = await evaluator;
     return { name, version, languages: [...languages], ...(thresholds && { thresholds }) };
   }
-  return [...((await (await evaluator)?.predict(task.texts)) ?? [])];
+  if (!evaluator) throw new Error("texts came before a module");
+  return [...(await (await evaluator).predict(task.texts))];
 }
 
 async function answer({ id, task }: Question): Promise<Answer> {
