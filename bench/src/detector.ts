@@ -1,4 +1,4 @@
-import { createThreadedEvaluator, LINEAR_EVALUATOR_MODULE, loadLinearModel } from "@raisontext/detector";
+import { createIsolatedEvaluator, LINEAR_EVALUATOR_MODULE, loadLinearModel } from "@raisontext/detector";
 import type { Row } from "./report.ts";
 
 const WORDS = 300;
@@ -9,14 +9,14 @@ const SYLLABLES = "an be con de er fa gu hi in jo ka le mo ni or pre qua re st t
   " ",
 );
 
-/** Loading time and texts of 300 words per second, on one core in this thread and through the worker thread. */
+/** Loading time and texts of 300 words per second, on one core in this thread and through a process of its own. */
 export async function benchDetector(): Promise<readonly Row[]> {
   const startedAt = performance.now();
   const evaluator = await loadLinearModel();
   const loadMs = performance.now() - startedAt;
   const texts = Array.from({ length: TEXTS }, (_, seed) => randomText(seed + 1));
 
-  const threaded = await createThreadedEvaluator({ module: LINEAR_EVALUATOR_MODULE });
+  const isolated = await createIsolatedEvaluator({ module: LINEAR_EVALUATOR_MODULE });
   const rows = [
     { what: "loading the model", value: loadMs, unit: "ms" },
     {
@@ -25,12 +25,12 @@ export async function benchDetector(): Promise<readonly Row[]> {
       unit: "texts/s",
     },
     {
-      what: `texts of ${WORDS} words, in the worker thread, batches of ${BATCH}`,
-      value: await rate(threaded.predict.bind(threaded), texts),
+      what: `texts of ${WORDS} words, in a process of its own, batches of ${BATCH}`,
+      value: await rate(isolated.predict.bind(isolated), texts),
       unit: "texts/s",
     },
   ];
-  await threaded.close?.();
+  await isolated.close?.();
   return rows;
 }
 

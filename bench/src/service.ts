@@ -4,9 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Program } from "@raisontext/testing";
 
-const COMMAND = fileURLToPath(
-  new URL("bin/raisontext.js", import.meta.resolve("raisontext/package.json")),
-);
+const COMMAND = fileURLToPath(new URL("bin/raisontext.js", import.meta.resolve("raisontext/package.json")));
 
 /** The command in a process of its own, so that its memory can be told from ours. */
 export class Service {

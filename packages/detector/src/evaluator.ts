@@ -18,6 +18,6 @@ export interface Evaluator {
    * caller then tries them one by one.
    */
   predict(texts: readonly string[]): Promise<readonly Score[]>;
-  /** Lets go of what it holds (threads, memory). */
+  /** Lets go of what it holds (files, threads, memory). */
   close?(): Promise<void>;
 }

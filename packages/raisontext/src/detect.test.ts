@@ -4,6 +4,15 @@ import { describe, expect, test } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
 
 const ECHO = { RAISONTEXT_MODEL: ECHO_EVALUATOR };
+/** A module of a user that writes to standard output and dies of a text. */
+const RUDE_MODEL = `
+  console.log("the pid is", process.pid);
+  export const createEvaluator = () => ({ name: "rude", version: "1", languages: ["en"], predict });
+  async function predict(texts) {
+    if (texts.includes("die")) process.kill(process.pid, "SIGKILL");
+    return texts.map(() => 0.5);
+  }
+`;
 
 describe("raisontext detect", () => {
   test("scores standard input with the trained model", async () => {
@@ -82,6 +91,36 @@ describe("raisontext detect", () => {
     detect.stopReading();
     expect(await detect.ended).toBe(141);
     expect(detect.errors).toBe("");
+  });
+
+  test("a model that prints, or dies of a text, harms no other answer", async () => {
+    await using deployment = new Deployment({ RAISONTEXT_MODEL: "rude.mjs" });
+    await writeFile(join(deployment.dataDir, "rude.mjs"), RUDE_MODEL);
+    const lines = '{"text":"0.1"}\n{"text":"die"}\n{"text":"0.2"}\n';
+    const detect = deployment.run(["detect", "--format", "jsonl"], {}, lines);
+    expect(await detect.ended).toBe(1);
+    expect(
+      detect.output
+        .trimEnd()
+        .split("\n")
+        .map(line => JSON.parse(line)),
+    ).toMatchObject([{ score: 0.5 }, { line: 2, error: { code: "evaluation_failed" } }, { score: 0.5 }]);
+    expect(detect.errors).toMatch(/the pid is/);
+  });
+
+  test.each([
+    ["the reader of its output has seen enough", 141],
+    ["it is interrupted", "SIGINT"],
+  ])("leaves no process of the model when %s", async (_, end) => {
+    await using deployment = new Deployment({ RAISONTEXT_MODEL: "rude.mjs" });
+    await writeFile(join(deployment.dataDir, "rude.mjs"), RUDE_MODEL);
+    const detect = deployment.run(["detect", "--format", "jsonl"], {}, '{"text":"0.1"}\n'.repeat(50_000));
+    await detect.says(/score/);
+    if (end === "SIGINT") process.kill(detect.pid, "SIGINT");
+    else detect.stopReading();
+    // It has ended when nobody holds its standard error any more, which the model's process has too.
+    expect(await detect.ended).toBe(end);
+    expect(detect.errors).toMatch(/^the pid is \d+\n$/);
   });
 
   test("refuses an unknown format and an unreadable model in plain words", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Broker, createEmbeddedBroker, createRabbitMqBroker } from "@raisontext/broker";
 import { DEAD_LETTER_QUEUE } from "@raisontext/contract";
-import { createThreadedEvaluator, LINEAR_EVALUATOR_MODULE } from "@raisontext/detector";
+import { createIsolatedEvaluator, LINEAR_EVALUATOR_MODULE } from "@raisontext/detector";
 import {
   createPostgresResultsStore,
   createSqliteResultsStore,
@@ -72,9 +72,13 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
   };
 }
 
-/** Starts a worker with the configured model in a thread of its own. */
+/** Starts a worker with the configured model in a process of its own. */
 export async function runWorker(config: Config, broker: Broker, logger: Logger): Promise<Role> {
-  const evaluator = await createThreadedEvaluator({ module: config.model ?? LINEAR_EVALUATOR_MODULE });
+  const evaluator = await createIsolatedEvaluator({
+    module: config.model ?? LINEAR_EVALUATOR_MODULE,
+    predictTimeoutMs: config.predictTimeoutMs,
+    closeTimeoutMs: config.shutdownMs,
+  });
   let worker: Worker | undefined;
   let closing = false;
   const onFatal = giveUp(logger, "the worker can take no texts");

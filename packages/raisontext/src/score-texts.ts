@@ -1,7 +1,7 @@
 import type { Result } from "@raisontext/contract";
 import { assess, detect, type Evaluator } from "@raisontext/detector";
 
-/** Scores a batch in this process, in order. A text the evaluator fails on has its error there, and harms no other. */
+/** Scores a batch in order. A text the evaluator fails on has its error there, and harms no other. */
 export async function scoreTexts(
   evaluator: Evaluator,
   texts: readonly string[],

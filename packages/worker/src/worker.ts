@@ -17,7 +17,7 @@ import { MicroBatcher, type MicroBatcherOptions } from "./micro-batcher.ts";
 /** What a worker is made of. */
 export interface WorkerOptions {
   readonly broker: Broker;
-  /** Scores the texts. Its `predict` must not hold up this thread (see `createThreadedEvaluator`). */
+  /** Scores the texts. Its `predict` must not hold up this process (see `createIsolatedEvaluator`). */
   readonly evaluator: Evaluator;
   readonly batch?: MicroBatcherOptions;
   /** Texts taken from the queue at once. Default 32: one batch runs while the next gathers. */
