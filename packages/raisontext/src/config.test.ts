@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigError, loadConfig, readEnvironment } from "./config.ts";
+import { ConfigError, loadConfig, readEnvironment, VARIABLES } from "./config.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -68,5 +68,34 @@ describe("the configuration", () => {
     writeFileSync(join(folder, ".env"), "PORT=9000\nHOST=0.0.0.0\n");
     const config = loadConfig(readEnvironment({ PORT: "9001" }, folder), folder);
     expect(config).toMatchObject({ port: 9001, host: "0.0.0.0" });
+  });
+
+  test("knows what names and times mean", () => {
+    const config = loadConfig(
+      {
+        RAISONTEXT_MODELS: "a, b,,c",
+        RAISONTEXT_MODEL_NAME: "mine",
+        RAISONTEXT_ABANDON_SECONDS: "never",
+        RAISONTEXT_PREDICT_TIMEOUT_SECONDS: "2",
+        DATABASE_URL: "postgres://localhost/x",
+      },
+      folder,
+    );
+    expect(config).toMatchObject({
+      models: ["a", "b", "c"],
+      modelName: "mine",
+      abandonedAfterMs: Number.POSITIVE_INFINITY,
+      predictTimeoutMs: 2_000,
+      databaseUrl: "postgres://localhost/x",
+    });
+    expect(() => loadConfig({ RAISONTEXT_MODELS: "a b", DATABASE_URL: "mysql://x" }, folder)).toThrow(
+      /2 mistakes/,
+    );
+  });
+
+  test("is documented in the README, variable by variable", () => {
+    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+    const documented = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
+    expect(documented.toSorted()).toEqual(VARIABLES.toSorted());
   });
 });

@@ -70,6 +70,9 @@ const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
 });
 
+/** The names of all variables. */
+export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
+
 /** How the programs run. */
 export interface Config {
   readonly host: string;
@@ -113,7 +116,7 @@ export class ConfigError extends Error {
 export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
   const problems: string[] = [];
   const values: Record<string, string> = {};
-  for (const name of Object.keys(ENVIRONMENT.shape)) {
+  for (const name of VARIABLES) {
     const value = env[name] || readSecret(name, env[`${name}_FILE`], problems);
     if (value) values[name] = value;
   }

@@ -1,0 +1,73 @@
+import { request } from "node:http";
+import { json } from "node:stream/consumers";
+import { type Detection, detectionSchema, ROUTES } from "@raisontext/contract";
+import { expect, test } from "vitest";
+import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
+import { look, models, settles } from "./testing/http-asker.ts";
+import { LiveAsker } from "./testing/live-asker.ts";
+
+const ECHO = { RAISONTEXT_MODEL: ECHO_EVALUATOR };
+const AT_ONCE = 32;
+
+/** Posts bulk texts from one of the loopback's addresses; resolves with their ids. */
+async function postBulk(url: string, count: number, address: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  let left = count;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      ids.push((await postOne(url, address)).id);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return ids;
+}
+
+function postOne(url: string, localAddress: string): Promise<Detection> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json" };
+    request(url + ROUTES.detections, { method: "POST", localAddress, headers }, async response => {
+      resolve(detectionSchema.parse(await json(response)));
+    })
+      .once("error", reject)
+      .end(JSON.stringify({ text: "0.5", lane: "bulk" }));
+  });
+}
+
+function settledAt(detection: Detection): number {
+  return "settledAt" in detection ? Date.parse(detection.settledAt) : Number.POSITIVE_INFINITY;
+}
+
+test("with 10,000 bulk texts queued, an interactive one is answered within two batches", async () => {
+  await using deployment = new Deployment({ ...ECHO, EVALUATOR_DELAY_MS: "1000" });
+  const { url } = await deployment.serve("server");
+  await postBulk(url, 10_000, "127.0.0.1");
+  expect((await models(url))[0]?.waiting).toBeGreaterThan(9_900);
+  await deployment.run(["worker"]).says(/the worker takes texts/);
+  const asker = await LiveAsker.open(url);
+  for (const ref of ["a", "b", "c"]) {
+    const askedAt = performance.now();
+    await asker.detect(ref, "0.25");
+    expect(await asker.settles(ref)).toMatchObject({ score: 0.25 });
+    expect(performance.now() - askedAt).toBeLessThan(2_500);
+  }
+  // The bulk texts went on meanwhile: three batches and more, of 16 texts less the interactive one.
+  expect((await models(url))[0]?.waiting).toBeLessThan(9_970);
+}, 60_000);
+
+test("two clients share the bulk lane evenly, however many texts each of them has", async () => {
+  await using deployment = new Deployment({
+    ...ECHO,
+    EVALUATOR_DELAY_MS: "100",
+    RAISONTEXT_BATCH_TEXTS: "8",
+  });
+  const { url } = await deployment.serve("server");
+  const many = await postBulk(url, 400, "127.0.0.1");
+  const few = await postBulk(url, 40, "127.0.0.2");
+  deployment.run(["worker"]);
+  const last = Math.max(...(await Promise.all(few.map(id => settles(url, id)))).map(settledAt));
+  const before = (await Promise.all(many.map(id => look(url, id)))).filter(one => settledAt(one) <= last);
+  // As many as the other's 40, give or take some batches of 8.
+  expect(before.length).toBeGreaterThan(15);
+  expect(before.length).toBeLessThan(70);
+});
