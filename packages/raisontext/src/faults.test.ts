@@ -32,7 +32,6 @@ describe.each([
         expect(await asker.settles(ref)).toMatchObject({ state: "done", score: Number(`0.${ref}1`) });
       }
       expect(program.output).toMatch(/"attempt":3.*dead letters/);
-      await deployment.clearDeadLetters();
     });
 
     test("over which the model hangs is given up, and its neighbours are answered", async () => {
@@ -46,7 +45,6 @@ describe.each([
         state: "failed",
         error: { code: "evaluation_timeout" },
       });
-      await deployment.clearDeadLetters();
     });
   });
 });

@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import type { Choice } from "./commands/queue.ts";
 import { ConfigError } from "./config.ts";
 
 /** The command line: parses it, runs the command, turns an error into one line and an exit code. */
@@ -40,12 +41,51 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       process.exitCode = await detect(files, format);
     });
 
+  addQueueCommands(program);
+
   try {
     await program.parseAsync(argv);
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : `raisontext: ${describe(error)}`);
     process.exit(error instanceof ConfigError ? 78 : 1);
   }
+}
+
+function addQueueCommands(program: Command): void {
+  const queue = program.command("queue").description("looks into the queues and handles the dead letters");
+  const load = () => import("./commands/queue.ts");
+  queue
+    .command("status")
+    .description("how many messages wait in each queue")
+    .action(async () => {
+      process.exitCode = await (await load()).status();
+    });
+  queue
+    .command("peek")
+    .description("shows the first dead letters, a JSON line each")
+    .option("--limit <count>", "how many", readCount, 10)
+    .option("--text", "with their texts", false)
+    .action(async ({ limit, text }: { limit: number; text: boolean }) => {
+      process.exitCode = await (await load()).peek(limit, text);
+    });
+  for (const [name, what] of [
+    ["replay", "puts dead letters back to the queues they came from"],
+    ["discard", "deletes dead letters for good"],
+  ] as const) {
+    queue
+      .command(name)
+      .description(what)
+      .option("--id <id>", "only the one of this id")
+      .option("--all", "all of them")
+      .action(async (choice: Choice) => {
+        process.exitCode = await (await load())[name](choice);
+      });
+  }
+}
+
+function readCount(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("a whole number from 1");
+  return Number(text);
 }
 
 function describe(error: unknown): string {

@@ -32,7 +32,8 @@ export async function openBroker(config: Config, logger: Logger): Promise<Broker
   return createEmbeddedBroker({ file: join(config.dataDir, "queue.sqlite"), deadLetterQueue, onWarning });
 }
 
-async function openStore(config: Config, logger: Logger): Promise<ResultsStore> {
+/** The results store the configuration names: PostgreSQL, or SQLite in the data folder. */
+export async function openStore(config: Config, logger: Logger): Promise<ResultsStore> {
   if (config.databaseUrl === undefined) {
     await mkdir(config.dataDir, { recursive: true });
     return createSqliteResultsStore(join(config.dataDir, "results.sqlite"));
@@ -87,7 +88,7 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
     broker,
     evaluator,
     batch: config.batch,
-    prefetch: 2 * config.batch.maxTexts,
+    ...(config.modelName !== undefined && { model: config.modelName }),
     onWarning: (message, details) => logger.warn(details, message),
   }).then(
     created => {

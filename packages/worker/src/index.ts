@@ -1,2 +1,1 @@
-export * from "./micro-batcher.ts";
 export * from "./worker.ts";

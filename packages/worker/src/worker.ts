@@ -1,26 +1,22 @@
-import { type Broker, BrokerUnavailable, type Delivery, HandBack, Unprocessable } from "@raisontext/broker";
-import {
-  ANSWER_QUEUE,
-  type AnswerMessage,
-  checkText,
-  decodeRequest,
-  encodeMessage,
-  formatScore,
-  RaisonTextError,
-  REQUEST_QUEUE,
-  type RequestMessage,
-  salvageId,
-} from "@raisontext/contract";
-import { assess, type Evaluator } from "@raisontext/detector";
+import type { Broker, Consumer, Subscription } from "@raisontext/broker";
+import { bulkQueues, DEFAULT_MODEL, decodeEvent, interactiveQueue, type Lane } from "@raisontext/contract";
+import type { Evaluator } from "@raisontext/detector";
+import { Announcement } from "./announcement.ts";
+import { CancelledIds } from "./cancelled-ids.ts";
 import { MicroBatcher, type MicroBatcherOptions } from "./micro-batcher.ts";
+import { RequestHandler } from "./request-handler.ts";
 
 /** What a worker is made of. */
 export interface WorkerOptions {
   readonly broker: Broker;
   /** Scores the texts. Its `predict` must not hold up this process (see `createIsolatedEvaluator`). */
   readonly evaluator: Evaluator;
-  readonly batch?: MicroBatcherOptions;
-  /** Texts taken from the queue at once. Default 32: one batch runs while the next gathers. */
+  /** What requests call the model. Default the default model. */
+  readonly model?: string;
+  /** Which texts it takes. Default all. */
+  readonly lanes?: readonly Lane[];
+  readonly batch?: Omit<MicroBatcherOptions, "onRunning">;
+  /** Interactive texts taken from their queue at once. Default two batches: one runs while the next gathers. */
   readonly prefetch?: number;
   /** Hears what an operator should know. Never told a text. */
   readonly onWarning?: (message: string, details: Readonly<Record<string, unknown>>) => void;
@@ -32,66 +28,64 @@ export interface Worker {
   close(): Promise<void>;
 }
 
+const DEFAULT_BATCH_TEXTS = 16;
+
 /**
- * Takes texts off the request queue and puts their scores on the answer queue. A request is acknowledged only after
- * the broker has confirmed its answer. A request that cannot be answered goes to the dead letter queue, and its asker
- * is told.
+ * Takes texts off a model's request queues and puts their scores on the answer queue. A request is acknowledged only
+ * after the broker has confirmed its answer. A request that cannot be answered goes to the dead letter queue, and its
+ * asker is told.
  */
 export async function createWorker(options: WorkerOptions): Promise<Worker> {
-  const { broker, evaluator, onWarning = () => {} } = options;
-  const model = { name: evaluator.name, version: evaluator.version };
-  const batcher = new MicroBatcher(evaluator, options.batch);
+  const { broker, evaluator, batch, onWarning = () => {} } = options;
+  const { model = DEFAULT_MODEL, lanes = ["interactive", "bulk"] } = options;
+  const { name, version, languages } = evaluator;
+  const cancelled = new CancelledIds();
+  const batcher = new MicroBatcher(evaluator, { ...batch, onRunning: ids => announcement.running(ids) });
+  const announcement = new Announcement(broker, () => ({
+    model,
+    lanes,
+    evaluator: { name, version, languages },
+    ...(batcher.batchMs !== undefined && { batchMs: batcher.batchMs }),
+  }));
+  const handler = new RequestHandler({ broker, evaluator, batcher, cancelled, onWarning });
 
-  const answer = (message: AnswerMessage) =>
-    broker.publish(ANSWER_QUEUE, { body: encodeMessage(message) }).catch((error: unknown) => {
-      // Not the text's fault: it keeps its attempts and comes again when the broker is back.
-      throw error instanceof BrokerUnavailable ? new HandBack(error.message, { cause: error }) : error;
-    });
-
-  const consumer = await broker.consume(
-    REQUEST_QUEUE,
-    {
-      prefetch: options.prefetch ?? 32,
-      onDeadLetter: async delivery => {
-        const id = salvageId(delivery.body);
-        onWarning("a request went to the dead letters", { id, attempt: delivery.attempt });
-        if (id !== undefined) await answer({ id, error: failureFor(delivery) });
-      },
-    },
-    async delivery => {
-      const { id, text } = readRequest(delivery);
-      const score = await batcher.score(text);
-      await answer({ id, answer: formatScore(score), ...assess(evaluator, text, score), model });
-    },
-  );
-
+  const parts = await Promise.all([
+    hearCancelled(broker, cancelled),
+    ...consume(broker, handler, { ...options, model, lanes }),
+  ]);
   return {
     async close() {
+      await announcement.leave();
       batcher.drain();
-      await consumer.close();
+      await Promise.all(parts.map(part => part.close()));
     },
   };
 }
 
-function readRequest(delivery: Delivery): RequestMessage {
-  try {
-    const request = decodeRequest(delivery.body);
-    checkText(request.text);
-    return request;
-  } catch (error) {
-    if (error instanceof RaisonTextError) throw new Unprocessable(error.message, { cause: error });
-    throw error;
-  }
+function consume(
+  broker: Broker,
+  handler: RequestHandler,
+  { model, lanes, batch, prefetch }: WorkerOptions & Required<Pick<WorkerOptions, "model" | "lanes">>,
+): readonly Promise<Consumer>[] {
+  const texts = batch?.maxTexts ?? DEFAULT_BATCH_TEXTS;
+  const take = (queue: string, most: number, bulkQueue?: string) =>
+    broker.consume(
+      queue,
+      { prefetch: most, onDeadLetter: (delivery, reason) => handler.giveUp(delivery, reason) },
+      delivery => handler.answer(delivery, bulkQueue),
+    );
+  return [
+    ...(lanes.includes("interactive") ? [take(interactiveQueue(model), prefetch ?? 2 * texts)] : []),
+    ...(lanes.includes("bulk") ? bulkQueues(model).map(queue => take(queue, texts, queue)) : []),
+  ];
 }
 
-/** What the asker is told. What the evaluator said stays with the dead letter: it may quote the text. */
-function failureFor(delivery: Delivery): { code: string; message: string } {
-  try {
-    readRequest(delivery);
-  } catch (error) {
-    const cause = error instanceof Unprocessable ? error.cause : undefined;
-    if (cause instanceof RaisonTextError) return { code: cause.code, message: cause.message };
-  }
-  const { code, message } = new RaisonTextError("evaluation_failed");
-  return { code, message };
+function hearCancelled(broker: Broker, cancelled: CancelledIds): Promise<Subscription> {
+  return broker.subscribe("cancelled", bytes => {
+    try {
+      cancelled.add(decodeEvent("cancelled", bytes).ids);
+    } catch {
+      // Somebody else's mistake; the texts are scored, which harms nobody.
+    }
+  });
 }

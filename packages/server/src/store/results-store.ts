@@ -70,6 +70,8 @@ export interface ResultsStore {
   remove(id: string): Promise<void>;
   /** Settles a record once: the first outcome stays. Undefined when the id is unknown or settled already. */
   settle(id: string, outcome: Outcome): Promise<Settled | undefined>;
+  /** Lets a text that failed wait for an answer again, because its request goes back to its queue. */
+  reopen(id: string): Promise<void>;
   /** Cancels those of the records that still end with their socket. */
   cancelUnasked(ids: readonly string[]): Promise<readonly Settled[]>;
   /** Settles what has passed its deadline. */

@@ -242,6 +242,18 @@ describe.each([
       expect(await store.get("b")).toMatchObject({ state: "queued" });
     });
 
+    test("opens again what failed, and only that", async () => {
+      for (const id of ["a", "b"]) await store.add(record(id));
+      await store.settle("a", { error: { code: "evaluation_failed", message: "no" } });
+      await store.settle("b", { result: { score: 0.5 } });
+      for (const id of ["a", "b", "nobody"]) await store.reopen(id);
+      expect(await store.get("a")).toMatchObject({ state: "queued" });
+      expect(await store.settle("a", { result: { score: 0.25 } })).toMatchObject({
+        detection: { score: 0.25 },
+      });
+      expect(await store.get("b")).toMatchObject({ state: "done" });
+    });
+
     test("finds those of many records that are settled", async () => {
       const ids = Array.from({ length: 1_200 }, (_, n) => `id-${n}`);
       await Promise.all(ids.map(id => store.add(record(id))));

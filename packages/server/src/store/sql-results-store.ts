@@ -115,6 +115,17 @@ class SqlResultsStore implements ResultsStore {
     return row && toSettled(row);
   }
 
+  async reopen(id: string): Promise<void> {
+    await this.#commits.run(trx =>
+      trx
+        .updateTable("detections")
+        .set({ state: "queued", settled_at: null, error_code: null, error_message: null })
+        .where("id", "=", id)
+        .where("state", "=", "failed")
+        .execute(),
+    );
+  }
+
   async cancelUnasked(ids: readonly string[]): Promise<readonly Settled[]> {
     const settled: Settled[] = [];
     for (const some of chunks(ids)) {
