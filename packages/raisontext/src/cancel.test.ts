@@ -45,6 +45,8 @@ test("DELETE cancels: everybody who waits is told, and the text is not scored an
   const { url } = await deployment.serve("start");
   const asker = await LiveAsker.open(url);
   await asker.detect("first", "0.5");
+  // A worker hears of what is cancelled from when it is there.
+  await asker.hears("first", "running");
   const ids = await Promise.all(
     Array.from({ length: 10 }, async (_, n) => {
       const queued = await asker.detect(`r${n}`, "0.5");
