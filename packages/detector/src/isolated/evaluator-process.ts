@@ -48,7 +48,7 @@ export class EvaluatorProcess {
 
   /** Whether it can be asked. */
   get alive(): boolean {
-    return this.#alive;
+    return this.#alive && this.#child.connected;
   }
 
   /**
