@@ -107,6 +107,7 @@ class IsolatedEvaluator implements Evaluator {
   }
 
   async #replace(): Promise<void> {
+    this.#process.kill();
     await this.#process.gone();
     await this.#backOff();
     if (this.#closed) throw this.#closedError();
