@@ -10,7 +10,7 @@ import {
   type RequestMessage,
   salvageId,
 } from "@raisontext/contract";
-import { assess, type Evaluator, type Score } from "@raisontext/detector";
+import { assess, DetectorError, type Evaluator, type Score } from "@raisontext/detector";
 import type { CancelledIds } from "./cancelled-ids.ts";
 import type { MicroBatcher } from "./micro-batcher.ts";
 
@@ -57,6 +57,7 @@ export class RequestHandler {
         model: { name, version },
       });
     } catch (error) {
+      if (isWithoutModel(error)) throw new HandBack(String(error), { cause: error });
       if (!(error instanceof Unwanted)) throw error;
       // Who cancelled knows.
       if (error.code === "expired") await this.#send(failure(request.id, "expired"));
@@ -101,6 +102,14 @@ export class RequestHandler {
       throw error instanceof BrokerUnavailable ? new HandBack(error.message, { cause: error }) : error;
     }
   }
+}
+
+/** The model's process is gone and cannot be started: that is not the text's fault, and another worker may have one. */
+function isWithoutModel(error: unknown): boolean {
+  return (
+    error instanceof DetectorError &&
+    (error.code === "evaluator_unloadable" || error.code === "evaluator_closed")
+  );
 }
 
 function readRequest(delivery: Delivery): RequestMessage {

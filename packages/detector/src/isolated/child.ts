@@ -33,7 +33,7 @@ async function end(): Promise<void> {
   }
 }
 
-// Ctrl-C and a service manager signal the whole group, and the parent decides what is to be finished first.
+// A service manager may signal every process of a service, and the parent decides what is to be finished first.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 process.once("disconnect", end);
 process.on("message", async (question: Question) => {

@@ -35,6 +35,8 @@ export class EvaluatorProcess {
       execArgv: maxHeapMb === undefined ? [] : [`--max-old-space-size=${maxHeapMb}`],
       // What a model prints must not get between the results on our standard output.
       stdio: ["ignore", 2, 2, "ipc"],
+      // Out of the reach of Ctrl-C, which would end it while it starts and ignores nothing yet.
+      detached: true,
     });
     this.#child.on("message", (answer: Answer) => this.#hear(answer));
     this.#child.on("error", error => this.#bury(error.message));
@@ -46,7 +48,7 @@ export class EvaluatorProcess {
 
   /** Whether it can be asked. */
   get alive(): boolean {
-    return this.#alive;
+    return this.#alive && this.#child.connected;
   }
 
   /**
@@ -56,11 +58,12 @@ export class EvaluatorProcess {
   async ask<T>(task: Task, timeoutMs?: number): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<Answer | Error>();
     const question: Question = { id: ++this.#questions, task };
+    // A process that could not be started has no channel; the "error" event says why.
+    this.#child.send?.(question, error => error && this.kill());
     this.#asked = { id: question.id, settle: resolve };
     this.#ref();
     const timer =
       timeoutMs === undefined ? undefined : setTimeout(() => this.#expire(question.id), timeoutMs);
-    this.#child.send(question, error => error && this.kill());
     const answer = await promise;
     clearTimeout(timer);
     this.#asked = undefined;

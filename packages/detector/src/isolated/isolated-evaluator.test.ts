@@ -144,6 +144,7 @@ describe("when the process of an isolated evaluator dies", () => {
     const pid = await pidOf(evaluator);
     process.kill(pid, "SIGKILL");
     await expect.poll(() => runs(pid)).toBe(false);
+    await sleep(100);
     const other = await pidOf(evaluator);
     expect(other).not.toBe(pid);
     expect(runs(other)).toBe(true);

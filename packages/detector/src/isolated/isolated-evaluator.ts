@@ -89,20 +89,25 @@ class IsolatedEvaluator implements Evaluator {
 
   async #score(texts: readonly string[]): Promise<readonly Score[]> {
     if (!this.#process.alive) await this.#replace();
-    const { predictTimeoutMs } = this.#options;
     try {
-      return await this.#process.ask<readonly Score[]>({ texts }, predictTimeoutMs);
+      return await this.#process.ask<readonly Score[]>({ texts }, this.#options.predictTimeoutMs);
     } catch (error) {
-      if (error instanceof TimedOut) {
-        throw new DetectorError("predict_timeout", `${this.name} took over ${predictTimeoutMs} ms`);
-      }
-      if (!(error instanceof Ended)) throw error;
-      if (this.#closed) throw this.#closedError();
-      throw new DetectorError("evaluator_crashed", `the process of ${this.name} died: ${error.message}`);
+      throw this.#explain(error);
     }
   }
 
+  #explain(error: unknown): unknown {
+    const { predictTimeoutMs } = this.#options;
+    if (error instanceof TimedOut) {
+      return new DetectorError("predict_timeout", `${this.name} took over ${predictTimeoutMs} ms`);
+    }
+    if (!(error instanceof Ended)) return error;
+    if (this.#closed) return this.#closedError();
+    return new DetectorError("evaluator_crashed", `the process of ${this.name} died: ${error.message}`);
+  }
+
   async #replace(): Promise<void> {
+    this.#process.kill();
     await this.#process.gone();
     await this.#backOff();
     if (this.#closed) throw this.#closedError();
