@@ -1,24 +1,32 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { ROUTES } from "@raisontext/contract";
 import { freePort } from "@raisontext/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Client, createClient } from "./http-client.ts";
 
 const at = "2026-11-23T08:00:00.000Z";
-const queued = { id: "a", createdAt: at, state: "queued" };
-const done = { id: "a", createdAt: at, settledAt: at, state: "done", score: 0.873 };
+const accepted = { id: "a", createdAt: at, requestedModel: "default", lane: "interactive" };
+const queued = { ...accepted, state: "queued" };
+const done = { ...accepted, settledAt: at, state: "done", score: 0.873 };
 
 let server: Server;
 let client: Client;
 let script: ((request: IncomingMessage, response: ServerResponse) => void)[];
 let asked: string[];
+let keys: (string | undefined)[];
+let bodies: string[];
 
 beforeEach(async () => {
   script = [];
   asked = [];
-  server = createServer((request, response) => {
+  keys = [];
+  bodies = [];
+  server = createServer(async (request, response) => {
     asked.push(`${request.method} ${request.url}`);
+    keys.push(request.headers["idempotency-key"]?.toString());
+    bodies.push(await text(request));
     script.shift()?.(request, response);
   });
   const port = await freePort();
@@ -84,7 +92,9 @@ test("a text that cannot be scored is an error, however late that turns out", as
 
 test("an answer of another kind is an internal error that says the status", async () => {
   script = [(_request, response) => response.writeHead(502).end("<h1>Bad gateway</h1>")];
-  await expect(client.detect("a text")).rejects.toThrow("internal: The service answered with status 502");
+  await expect(client.detect("a text", { retries: 0 })).rejects.toThrow(
+    "internal: The service answered with status 502",
+  );
 });
 
 test("an empty text is refused without being sent", async () => {
@@ -96,4 +106,49 @@ test("the signal ends the wait", async () => {
   script = Array.from({ length: 50 }, () => answer(202, queued));
   const signal = AbortSignal.timeout(200);
   await expect(client.detect("a text", { signal })).rejects.toMatchObject({ name: "TimeoutError" });
+});
+
+test("a request that was refused for now or cut off is repeated under the same key, when the server says", async () => {
+  script = [
+    answer(503, { code: "overloaded", detail: "Later.", retryAfterMs: 120 }),
+    answer(503, { code: "shutting_down", detail: "Later." }, { "retry-after": "0" }),
+    request => request.socket.destroy(),
+    answer(200, done),
+  ];
+  const startedAt = performance.now();
+  expect(await client.detect("a text", { model: "mine", lane: "bulk", deadlineMs: 5_000 })).toEqual(done);
+  expect(performance.now() - startedAt).toBeGreaterThan(110);
+  expect(keys).toHaveLength(4);
+  expect(new Set(keys).size).toBe(1);
+  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  const body = { text: "a text", model: "mine", lane: "bulk", deadlineMs: 5_000 };
+  expect(JSON.parse(bodies[3] ?? "")).toEqual(body);
+});
+
+test("the retries come to an end", async () => {
+  script = Array.from({ length: 3 }, () =>
+    answer(503, { code: "overloaded", detail: "Later.", retryAfterMs: 1 }),
+  );
+  await expect(client.detect("a text", { retries: 2 })).rejects.toMatchObject({ code: "overloaded" });
+  expect(asked).toHaveLength(3);
+});
+
+test("an expired or cancelled text is an error with that code", async () => {
+  for (const state of ["expired", "cancelled"]) {
+    script = [answer(202, queued), answer(200, { ...queued, state, settledAt: at })];
+    await expect(client.detect("a text")).rejects.toMatchObject({ code: state });
+  }
+});
+
+test("a text is looked up and cancelled by its id, and the models are listed", async () => {
+  const models = [{ name: "default", workers: 1, waiting: 0, evaluators: [] }];
+  script = [answer(200, queued), answer(200, { ...done, state: "cancelled" }), answer(200, { models })];
+  expect(await client.get("a b")).toEqual(queued);
+  expect(await client.cancel("a b")).toMatchObject({ state: "cancelled" });
+  expect(await client.models()).toEqual(models);
+  expect(asked).toEqual([
+    `GET ${ROUTES.detections}/a%20b`,
+    `DELETE ${ROUTES.detections}/a%20b`,
+    `GET ${ROUTES.models}`,
+  ]);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "@raisontext/contract";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createLiveClient, type LiveClient, type QueuePlace } from "./live-client.ts";
+import { createLiveClient, type LiveClient, type LiveProgress } from "./live-client.ts";
 import type { ConnectionState } from "./reconnecting-socket.ts";
 import { ScriptedServer } from "./testing/scripted-server.ts";
 
@@ -23,14 +23,22 @@ afterEach(async () => {
 });
 
 test("tells the place in the queue, then the answer", async () => {
-  const places: QueuePlace[] = [];
-  const answer = client.detect("a text", { onQueued: place => places.push(place) });
+  const progress: LiveProgress[] = [];
+  const answer = client.detect("a text", { model: "mine", onProgress: news => progress.push(news) });
   const connection = await server.accept();
-  const { ref } = await connection.hear();
-  connection.say({ type: "queued", ref, id: "a", position: 4 });
+  const request = await connection.hear();
+  expect(request).toEqual({ type: "detect", ref: "1", text: "a text", model: "mine" });
+  const { ref } = request;
+  connection.say({ type: "queued", ref, id: "a", position: 4, workers: 1 });
+  connection.say({ type: "queued", ref, id: "a", position: 1, etaMs: 900, workers: 1 });
+  connection.say({ type: "running", ref, id: "a" });
   connection.settle(ref, 0.873);
   expect(await answer).toMatchObject({ state: "done", score: 0.873 });
-  expect(places).toEqual([{ id: "a", position: 4 }]);
+  expect(progress).toEqual([
+    { state: "queued", id: "a", position: 4, workers: 1 },
+    { state: "queued", id: "a", position: 1, etaMs: 900, workers: 1 },
+    { state: "running", id: "a" },
+  ]);
 });
 
 test("texts of one connection get their own answers, in any order", async () => {
@@ -187,4 +195,55 @@ test("closing rejects what still waits and connects no more", async () => {
   await expect(client.detect("another")).rejects.toMatchObject({ name: "AbortError" });
   await vi.waitFor(() => expect(connection.socket.readyState).toBe(connection.socket.CLOSED));
   expect(states.at(-1)).toBe("closed");
+});
+
+test("a text that is refused for now is sent again when the server says, and its asker hears of it", async () => {
+  const progress: LiveProgress[] = [];
+  const answer = client.detect("a text", { onProgress: news => progress.push(news) });
+  const connection = await server.accept();
+  connection.putOff((await connection.hear()).ref, "overloaded", 100);
+  const startedAt = performance.now();
+  const again = await connection.hear();
+  expect(performance.now() - startedAt).toBeGreaterThan(80);
+  expect(again).toMatchObject({ type: "detect", text: "a text" });
+  connection.settle(again.ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+  expect(progress).toEqual([{ state: "refused", code: "overloaded", retryInMs: 100 }]);
+});
+
+test("who wants no retry gets the refusal, and when to come back", async () => {
+  const answer = client.detect("a text", { retry: false });
+  const connection = await server.accept();
+  connection.putOff((await connection.hear()).ref, "overloaded", 100);
+  await expect(answer).rejects.toMatchObject({ code: "overloaded", retryAfterMs: 100 });
+});
+
+test("an accepted text that is given up is cancelled, also when it is accepted only afterwards", async () => {
+  const [early, late] = [new AbortController(), new AbortController()];
+  const answers = Promise.allSettled([
+    client.detect("early", { signal: early.signal }),
+    client.detect("late", { signal: late.signal }),
+  ]);
+  const connection = await server.accept();
+  const [first, second] = [await connection.hear(), await connection.hear()];
+  connection.say({ type: "queued", ref: first.ref, id: "a" });
+  await sleep(50);
+  early.abort();
+  late.abort();
+  expect(await connection.hear()).toMatchObject({ type: "cancel", id: "a" });
+  connection.say({ type: "queued", ref: second.ref, id: "b" });
+  expect(await connection.hear()).toMatchObject({ type: "cancel", id: "b" });
+  expect((await answers).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
+
+test("a text that is given up while it was refused is not sent again", async () => {
+  const controller = new AbortController();
+  const answer = client.detect("a text", { signal: controller.signal });
+  const connection = await server.accept();
+  connection.putOff((await connection.hear()).ref, "overloaded", 100);
+  await sleep(30);
+  controller.abort();
+  await expect(answer).rejects.toThrow();
+  await sleep(150);
+  expect(connection.unheard).toBe(0);
 });

@@ -4,10 +4,13 @@ import {
   type ErrorCode,
   LIMITS,
   type LiveEvent,
-  type LiveRequest,
+  type LiveRequestInput,
+  type Progress,
   RaisonTextError,
+  type RequestOptionsInput,
   type SettledDetection,
 } from "@raisontext/contract";
+import { backoffMs } from "./backoff.ts";
 import { isSettledDetection, readLiveEvent } from "./read-message.ts";
 import {
   type ConnectionState,
@@ -15,20 +18,25 @@ import {
   type ReconnectingSocketOptions,
 } from "./reconnecting-socket.ts";
 import { remoteError } from "./remote-error.ts";
+import { definedOf } from "./request-options.ts";
 
-/** Where a text is that was accepted. */
-export interface QueuePlace {
-  readonly id: string;
-  /** Texts before it, itself included: 1 is next. */
-  readonly position: number;
-}
+/** How far a text is. */
+export type LiveProgress =
+  /** It was accepted and waits. `position` 1 is next; `workers` 0: no model is running now. */
+  | ({ readonly state: "queued"; readonly id: string } & Progress)
+  /** A worker is at it and takes its time. */
+  | { readonly state: "running"; readonly id: string }
+  /** It was refused for now, and is sent again after `retryInMs`. */
+  | { readonly state: "refused"; readonly code: ErrorCode; readonly retryInMs: number };
 
 /** What goes with one text on a live connection. */
-export interface LiveDetectOptions {
-  /** Called when the text is accepted, and again after each reconnection. */
-  readonly onQueued?: (place: QueuePlace) => void;
-  /** Gives the text up: the promise rejects with the signal's reason. */
+export interface LiveDetectOptions extends RequestOptionsInput {
+  /** Called when the text is accepted, and whenever there is something new to tell. */
+  readonly onProgress?: (progress: LiveProgress) => void;
+  /** Gives the text up: the promise rejects with the signal's reason, and the server is told to cancel it. */
   readonly signal?: AbortSignal;
+  /** Whether a text that is refused for now is sent again. Default true; with false the promise rejects. */
+  readonly retry?: boolean;
 }
 
 /** What a live client connects to. */
@@ -45,7 +53,8 @@ export interface LiveClientOptions {
 export interface LiveClient {
   /**
    * Scores a text. A text is answered across lost connections and restarts of the server. Rejects with a
-   * `RaisonTextError` when it is refused; a text that could not be scored resolves, with state `failed`.
+   * `RaisonTextError` when it is refused for good; a text that could not be scored resolves, with state `failed` or
+   * `expired`.
    */
   detect(text: string, options?: LiveDetectOptions): Promise<SettledDetection>;
   /** Ends the connection; what still waits rejects with an `AbortError`. */
@@ -64,16 +73,20 @@ interface Entry {
   readonly reject: (reason: unknown) => void;
   /** Known once the server has accepted the text. */
   id: string | undefined;
+  /** Refusals for now, in a row. */
+  refusals: number;
 }
 
 /**
- * A text is `unsent` (no connection, or too many in flight) or `sent` on the present connection under a ref. A lost
- * connection makes all of them unsent; with an id they are resumed, without one sent again.
+ * A text is `unsent` (no connection, or too many in flight), `sent` on the present connection under a ref, or `refused`
+ * for some time, after which it is unsent. A lost connection makes all that were sent unsent; with an id they are resumed,
+ * without one sent again.
  */
 class SocketLiveClient implements LiveClient {
   readonly #socket: ReconnectingSocket;
   #unsent = new Set<Entry>();
   #sent = new Map<string, Entry>();
+  readonly #refused = new Map<Entry, ReturnType<typeof setTimeout>>();
   #abandoned = new WeakSet<Entry>();
   #lastRef = 0;
   #closed = false;
@@ -94,7 +107,7 @@ class SocketLiveClient implements LiveClient {
     options.signal?.throwIfAborted();
     if (this.#closed) throw closedError();
     const { promise, resolve, reject } = Promise.withResolvers<SettledDetection>();
-    const entry: Entry = { text, options, resolve, reject, id: undefined };
+    const entry: Entry = { text, options, resolve, reject, id: undefined, refusals: 0 };
     const abandon = () => this.#abandon(entry);
     options.signal?.addEventListener("abort", abandon, { once: true });
     this.#unsent.add(entry);
@@ -105,7 +118,10 @@ class SocketLiveClient implements LiveClient {
   close(): void {
     this.#closed = true;
     this.#socket.close();
-    for (const entry of [...this.#sent.values(), ...this.#unsent]) entry.reject(closedError());
+    for (const timer of this.#refused.values()) clearTimeout(timer);
+    const all = [...this.#sent.values(), ...this.#unsent, ...this.#refused.keys()];
+    for (const entry of all) entry.reject(closedError());
+    this.#refused.clear();
     this.#sent.clear();
     this.#unsent.clear();
   }
@@ -125,16 +141,20 @@ class SocketLiveClient implements LiveClient {
     if (!event) return;
     const entry = event.ref === undefined ? undefined : this.#sent.get(event.ref);
     if (event.type === "error") this.#fail(event, entry);
-    else if (entry && event.type === "queued") this.#queued(entry, event);
+    else if (entry && event.type !== "settled") this.#tell(entry, event);
     else if (entry && event.type === "settled" && isSettledDetection(event.detection)) {
       this.#release(event.ref);
       entry.resolve(event.detection);
     }
   }
 
-  #queued(entry: Entry, { id, position }: QueuePlace): void {
-    entry.id = id;
-    if (!this.#abandoned.has(entry)) entry.options.onQueued?.({ id, position });
+  #tell(entry: Entry, event: Extract<LiveEvent, { type: "queued" | "running" }>): void {
+    const { type: state, ref: _ref, ...progress } = event;
+    const wasAccepted = entry.id !== undefined;
+    entry.id = event.id;
+    entry.refusals = 0;
+    if (!this.#abandoned.has(entry)) entry.options.onProgress?.({ state, ...progress });
+    else if (!wasAccepted) this.#cancel(event.id);
   }
 
   #fail(event: Extract<LiveEvent, { type: "error" }>, entry: Entry | undefined): void {
@@ -145,12 +165,34 @@ class SocketLiveClient implements LiveClient {
       entry.id = undefined;
       this.#unsent.add(entry);
       this.#release(event.ref);
+    } else if (entry && event.retryable && entry.options.retry !== false) {
+      this.#putOff(event, entry);
     } else {
       // An unreadable frame has no ref; frames are read in order, so it is the first without an answer.
       const [ref, refused] = entry ? [event.ref, entry] : this.#firstUnaccepted();
-      refused?.reject(remoteError(event.code, event.message));
+      refused?.reject(remoteError(event.code, event.message, event.retryAfterMs));
       this.#release(ref);
     }
+  }
+
+  #putOff({ ref, code, message, retryAfterMs }: Extract<LiveEvent, { type: "error" }>, entry: Entry): void {
+    this.#release(ref);
+    if (this.#abandoned.has(entry)) return;
+    entry.refusals += 1;
+    const retryInMs = retryAfterMs ?? backoffMs(entry.refusals);
+    const timer = setTimeout(() => {
+      this.#refused.delete(entry);
+      this.#unsent.add(entry);
+      this.#sendWaiting();
+    }, retryInMs);
+    this.#refused.set(entry, timer);
+    entry.options.onProgress?.({ state: "refused", code: remoteError(code, message).code, retryInMs });
+  }
+
+  #cancel(id: string): void {
+    if (!this.#socket.isOpen) return;
+    const request: LiveRequestInput = { type: "cancel", ref: `cancel ${++this.#lastRef}`, id };
+    this.#socket.send(JSON.stringify(request));
   }
 
   #firstUnaccepted(): [string, Entry] | [] {
@@ -175,13 +217,18 @@ class SocketLiveClient implements LiveClient {
   /** The server still counts a sent text, so it keeps its place in `sent` until its answer. */
   #abandon(entry: Entry): void {
     this.#unsent.delete(entry);
+    clearTimeout(this.#refused.get(entry));
+    this.#refused.delete(entry);
     this.#abandoned.add(entry);
+    if (entry.id !== undefined) this.#cancel(entry.id);
     entry.reject(entry.options.signal?.reason);
   }
 }
 
-function toRequest(ref: string, { id, text }: Entry): LiveRequest {
-  return id === undefined ? { type: "detect", ref, text } : { type: "resume", ref, id };
+function toRequest(ref: string, { id, text, options }: Entry): LiveRequestInput {
+  if (id !== undefined) return { type: "resume", ref, id };
+  const { model, lane, deadlineMs } = options;
+  return { type: "detect", ref, text, ...definedOf({ model, lane, deadlineMs }) };
 }
 
 /** The error a close code stands for, when the same frame would meet it again. */

@@ -4,11 +4,16 @@ import { readLiveEvent } from "./read-message.ts";
 
 const createdAt = "2026-11-23T08:00:00.000Z";
 const settledAt = "2026-11-23T08:00:01.000Z";
-const base = { id: "a", createdAt };
+const base = { id: "a", createdAt, requestedModel: "default", lane: "interactive" };
 const settled = (detection: object) => ({ type: "settled", ref: "1", detection });
 
 const understood = [
   { type: "queued", ref: "1", id: "a", position: 3 },
+  { type: "queued", ref: "1", id: "a", position: 3, etaMs: 1_500, workers: 0 },
+  { type: "queued", ref: "1", id: "a" },
+  { type: "running", ref: "1", id: "a" },
+  settled({ ...base, state: "expired", settledAt }),
+  settled({ ...base, state: "cancelled", settledAt }),
   settled({ ...base, state: "done", settledAt, score: 0.873, warnings: ["too_short"] }),
   settled({ ...base, state: "failed", settledAt, error: { code: "evaluation_failed", message: "no" } }),
   { type: "error", ref: "1", code: "text_empty", message: "The text is empty.", retryable: false },
@@ -27,6 +32,8 @@ const foreign = [
   settled({ ...base, state: "done", settledAt }),
   settled({ ...base, state: "done", settledAt, score: 2 }),
   settled({ ...base, state: "failed", settledAt }),
+  { type: "running", ref: "1" },
+  settled({ ...base, state: "melted", settledAt }),
   { type: "error", ref: "1", message: "no code", retryable: false },
 ];
 

@@ -7,26 +7,36 @@ import type { Detection, LiveEvent, SettledDetection } from "@raisontext/contrac
 export function readLiveEvent(data: unknown): LiveEvent | undefined {
   const event = parseObject(data);
   if (!event) return undefined;
-  return isQueued(event) || isSettled(event) || isError(event) ? event : undefined;
+  const isKnown = isQueued(event) || isRunning(event) || isSettled(event) || isError(event);
+  return isKnown ? event : undefined;
 }
 
 /** Reads a detection out of a parsed HTTP body; undefined for anything else. */
 export function readDetection(value: unknown): Detection | undefined {
   if (!isObject(value) || typeof value.id !== "string") return undefined;
-  return value.state === "queued" || hasResult(value) || hasFailure(value) ? (value as Detection) : undefined;
+  const isKnown = PLAIN_STATES.has(value.state) || hasResult(value) || hasFailure(value);
+  return isKnown ? (value as Detection) : undefined;
 }
 
 /** Whether a detection will not change any more. */
 export function isSettledDetection(detection: Detection): detection is SettledDetection {
-  return detection.state !== "queued";
+  return detection.state !== "queued" && detection.state !== "running";
 }
+
+/** States that need nothing beside them. */
+const PLAIN_STATES: ReadonlySet<unknown> = new Set(["queued", "running", "expired", "cancelled"]);
 
 type Fields = Record<string, unknown>;
 type EventOf<Type extends LiveEvent["type"]> = Fields & Extract<LiveEvent, { type: Type }>;
 
 function isQueued(event: Fields): event is EventOf<"queued"> {
   const { type, ref, id, position } = event;
-  return type === "queued" && isName(ref) && typeof id === "string" && Number.isInteger(position);
+  const hasPlace = position === undefined || Number.isInteger(position);
+  return type === "queued" && isName(ref) && typeof id === "string" && hasPlace;
+}
+
+function isRunning(event: Fields): event is EventOf<"running"> {
+  return event.type === "running" && isName(event.ref) && typeof event.id === "string";
 }
 
 function isSettled(event: Fields): event is EventOf<"settled"> {

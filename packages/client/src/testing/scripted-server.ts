@@ -39,12 +39,24 @@ export class Connection {
     this.say({
       type: "settled",
       ref,
-      detection: { id: "a", createdAt: at, settledAt: at, state: "done", score },
+      detection: {
+        id: "a",
+        requestedModel: "default",
+        lane: "interactive",
+        createdAt: at,
+        settledAt: at,
+        state: "done",
+        score,
+      },
     });
   }
 
   refuse(ref: string, code: string, message = "refused"): void {
     this.say({ type: "error", ref, code, message, retryable: false });
+  }
+
+  putOff(ref: string, code: string, retryAfterMs: number): void {
+    this.say({ type: "error", ref, code, message: "later", retryable: true, retryAfterMs });
   }
 }
 
