@@ -191,4 +191,63 @@ describe.skipIf(missing)("the page", () => {
       expect(Object.entries(found).filter(([, issues]) => issues.length > 0)).toEqual([]);
     },
   );
+
+  test("tells the place in the queue and the time left, and both move", async () => {
+    const busy = await PageHost.start({ env: { RAISONTEXT_BATCH_TEXTS: "1" } });
+    try {
+      const before = Array.from({ length: 14 }, () =>
+        fetch(`${busy.url}api/v1/detections`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ text: "Please wait 600 ms for 0.5" }),
+        }),
+      );
+      await using visitor = await visit(browser, busy.url);
+      const { page } = visitor;
+      await box(page).fill("Mine is 0.125");
+      await check(page).click();
+      const places = new Set<number>();
+      const timesLeft = new Set<string>();
+      while ((await page.locator('[data-phase="scored"]').count()) === 0) {
+        const words = (await page.locator(".waiting").allTextContents()).join("");
+        const [, place] = /number (\d+)/.exec(words) ?? [];
+        const [left] = /About \d+ s left/.exec(words) ?? [];
+        if (place) places.add(Number(place));
+        if (left) timesLeft.add(left);
+        await page.waitForTimeout(100);
+      }
+      expect(await scoreOn(page)).toBe("0.125");
+      expect(places.size).toBeGreaterThan(2);
+      expect([...places]).toEqual([...places].toSorted((a, b) => b - a));
+      expect(timesLeft.size).toBeGreaterThan(1);
+      await Promise.all(before);
+    } finally {
+      await busy.remove();
+    }
+  });
+
+  test("says when no model is running and when too many texts wait, and answers when one comes", async () => {
+    const lonely = await PageHost.start({ role: "server", env: { RAISONTEXT_QUEUE_LIMIT: "1" } });
+    try {
+      await using first = await visit(browser, lonely.url);
+      await using second = await visit(browser, lonely.url, { locale: "ru" });
+      await first.page.waitForTimeout(6_500);
+      await box(first.page).fill("Mine is 0.111");
+      await check(first.page).click();
+      await first.page.getByText("No model is running just now").first().waitFor();
+      await box(second.page).fill("Мой 0.222");
+      await check(second.page).click();
+      await second.page
+        .getByText(/Сейчас много текстов. Повторим через \d+ с/)
+        .first()
+        .waitFor();
+      expect(await seriousIssues(second.page)).toEqual([]);
+      await lonely.addWorker();
+      await reached(first.page, "scored");
+      expect(await scoreOn(first.page)).toBe("0.111");
+      await reached(second.page, "waiting");
+    } finally {
+      await lonely.remove();
+    }
+  });
 });

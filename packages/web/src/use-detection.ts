@@ -2,6 +2,7 @@ import {
   type ConnectionState,
   createLiveClient,
   type LiveClient,
+  type LiveProgress,
   liveUrl,
   RaisonTextError,
   type ScoredDetection,
@@ -12,7 +13,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 /**
  * What becomes of the text that was sent last.
  *
- * idle → waiting (without a position until it is accepted) → scored | failed; each → waiting, for another text;
+ * idle → waiting (without progress until the server says something) → scored | failed; each → waiting, for another text;
  * waiting → idle, when it is cancelled.
  */
 export type Phase =
@@ -21,7 +22,7 @@ export type Phase =
       readonly name: "waiting";
       readonly text: string;
       readonly startedAt: number;
-      readonly position?: number;
+      readonly progress?: LiveProgress;
     }
   | { readonly name: "scored"; readonly text: string; readonly detection: ScoredDetection }
   | { readonly name: "failed"; readonly text: string; readonly code: string };
@@ -60,7 +61,7 @@ export function useDetection(): DetectionControl {
     client.current
       ?.detect(text, {
         signal: controller.signal,
-        onQueued: ({ position }) => settle({ ...waiting, position }),
+        onProgress: progress => settle({ ...waiting, progress }),
       })
       .then(detection => settle(outcomeOf(text, detection)))
       .catch(error => settle({ name: "failed", text, code: codeOf(error) }));
@@ -75,9 +76,12 @@ export function useDetection(): DetectionControl {
 }
 
 function outcomeOf(text: string, detection: SettledDetection): Phase {
-  return detection.state === "done"
-    ? { name: "scored", text, detection }
-    : { name: "failed", text, code: detection.error.code };
+  if (detection.state === "done") return { name: "scored", text, detection };
+  return {
+    name: "failed",
+    text,
+    code: detection.state === "failed" ? detection.error.code : detection.state,
+  };
 }
 
 function codeOf(error: unknown): string {

@@ -29,7 +29,7 @@ export function Outcome({ phase, text, onCancel, onRetry }: OutcomeProps) {
         <Waiting
           key={phase.startedAt}
           startedAt={phase.startedAt}
-          position={phase.position}
+          progress={phase.progress}
           onCancel={onCancel}
         />
       )}

@@ -1,24 +1,28 @@
+import type { LiveProgress } from "@raisontext/client";
 import { useEffect, useState } from "preact/hooks";
 import { useSpeech } from "../i18n/speech.ts";
+import { describeStage, describeTimeLeft } from "../stage.ts";
 import { useLasting } from "../use-lasting.ts";
 
 const PATIENCE_MS = 3_000;
 
 interface WaitingProps {
   readonly startedAt: number;
-  readonly position: number | undefined;
+  readonly progress: LiveProgress | undefined;
   readonly onCancel: () => void;
 }
 
-/** The text on its way: its place in the queue and, after some seconds, how long it has taken. */
-export function Waiting({ startedAt, position, onCancel }: WaitingProps) {
-  const { texts, number } = useSpeech();
-  const { waiting } = texts;
+/** The text on its way: its place in the queue, the time left and, after some seconds, how long it has taken. */
+export function Waiting({ startedAt, progress, onCancel }: WaitingProps) {
+  const speech = useSpeech();
+  const { waiting } = speech.texts;
+  const timeLeft = describeTimeLeft(progress, speech);
   const long = useLasting(true, PATIENCE_MS);
   return (
     <div class="waiting">
       <div class="spinner" aria-hidden="true" />
-      <h2 class="outcome__title">{headlineOf()}</h2>
+      <h2 class="outcome__title">{describeStage(progress, speech)}</h2>
+      {timeLeft !== undefined && <p class="waiting__left">{timeLeft}</p>}
       <p class="waiting__note">
         {long && (
           <>
@@ -31,11 +35,6 @@ export function Waiting({ startedAt, position, onCancel }: WaitingProps) {
       </button>
     </div>
   );
-
-  function headlineOf(): string {
-    if (position === undefined) return waiting.sending;
-    return position === 1 ? waiting.next : waiting.place(number(position));
-  }
 }
 
 function Elapsed({ since }: { since: number }) {

@@ -44,6 +44,10 @@ export interface Dictionary {
     readonly sending: string;
     readonly next: string;
     readonly place: (position: string) => string;
+    readonly busy: (seconds: string) => string;
+    readonly noWorker: string;
+    readonly secondsLeft: (seconds: string) => string;
+    readonly minutesLeft: (minutes: string) => string;
     readonly hint: string;
     readonly elapsed: (seconds: string) => string;
     readonly cancel: string;

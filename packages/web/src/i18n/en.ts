@@ -38,6 +38,10 @@ export const en: Dictionary = {
     sending: "Sending the text…",
     next: "Reading the text…",
     place: position => `In the queue: number ${position}`,
+    busy: seconds => `Many texts are waiting. Trying again in ${seconds} s`,
+    noWorker: "No model is running just now. Your text waits for one.",
+    secondsLeft: seconds => `About ${seconds} s left`,
+    minutesLeft: minutes => `About ${minutes} min left`,
     hint: "You can keep this page open and do something else.",
     elapsed: seconds => `${seconds} s so far`,
     cancel: "Cancel",
@@ -101,6 +105,24 @@ export const en: Dictionary = {
       evaluation_failed: {
         title: "The model could not score this text",
         body: "Trying again will hardly help. A different passage may work.",
+      },
+      evaluation_timeout: {
+        title: "The model took too long for this text",
+        body: "Trying again will hardly help. A shorter passage may work.",
+      },
+      expired: { title: "The time for this text was over", body: "Try again when fewer texts are waiting." },
+      cancelled: { title: "The check was cancelled", body: "You can start it again at any time." },
+      overloaded: {
+        title: "Too many texts are waiting",
+        body: "Nothing is wrong with your text. Try again in a minute.",
+      },
+      unknown_model: {
+        title: "The server does not have this model",
+        body: "Reload the page and try again; if it keeps happening, tell whoever runs this server.",
+      },
+      idempotency_key_reused: {
+        title: "The page and the server misunderstood each other",
+        body: "Reload the page and try again.",
       },
       broker_unavailable: {
         title: "The queue cannot be reached just now",
