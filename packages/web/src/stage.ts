@@ -1,8 +1,8 @@
-import type { LiveProgress } from "@raisontext/client";
+import type { DetectProgress } from "@raisontext/client";
 import type { Speech } from "./i18n/speech.ts";
 
 /** Where a text that waits is, in words. */
-export function describeStage(progress: LiveProgress | undefined, { texts, number }: Speech): string {
+export function describeStage(progress: DetectProgress | undefined, { texts, number }: Speech): string {
   const { waiting } = texts;
   if (progress === undefined) return waiting.sending;
   if (progress.state === "running") return waiting.next;
@@ -14,7 +14,7 @@ export function describeStage(progress: LiveProgress | undefined, { texts, numbe
 
 /** How long it will take, in words; undefined while that is not known, or not worth a word. */
 export function describeTimeLeft(
-  progress: LiveProgress | undefined,
+  progress: DetectProgress | undefined,
   { texts, number }: Speech,
 ): string | undefined {
   if (progress?.state !== "queued" || progress.etaMs === undefined) return undefined;

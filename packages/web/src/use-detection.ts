@@ -1,8 +1,8 @@
 import {
   type ConnectionState,
   createLiveClient,
+  type DetectProgress,
   type LiveClient,
-  type LiveProgress,
   liveUrl,
   RaisonTextError,
   type ScoredDetection,
@@ -22,7 +22,7 @@ export type Phase =
       readonly name: "waiting";
       readonly text: string;
       readonly startedAt: number;
-      readonly progress?: LiveProgress;
+      readonly progress?: DetectProgress;
     }
   | { readonly name: "scored"; readonly text: string; readonly detection: ScoredDetection }
   | { readonly name: "failed"; readonly text: string; readonly code: string };

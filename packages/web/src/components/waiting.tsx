@@ -1,4 +1,4 @@
-import type { LiveProgress } from "@raisontext/client";
+import type { DetectProgress } from "@raisontext/client";
 import { useEffect, useState } from "preact/hooks";
 import { useSpeech } from "../i18n/speech.ts";
 import { describeStage, describeTimeLeft } from "../stage.ts";
@@ -8,7 +8,7 @@ const PATIENCE_MS = 3_000;
 
 interface WaitingProps {
   readonly startedAt: number;
-  readonly progress: LiveProgress | undefined;
+  readonly progress: DetectProgress | undefined;
   readonly onCancel: () => void;
 }
 
