@@ -250,7 +250,8 @@ describe.skipIf(missing)("the page", () => {
 
   test("says that too many texts wait, counts down, and tries again until it has the score", async () => {
     await using full = await PageHost.start({ env: { ...ONE_BY_ONE, RAISONTEXT_QUEUE_LIMIT: "3" } });
-    await post(full.url, "Please wait 300 ms for 0.5");
+    // Now the server knows how fast its queue moves.
+    await post(full.url, "Please wait 1200 ms for 0.5");
     const before = Array.from({ length: 8 }, () => post(full.url, "Please wait 1500 ms for 0.5"));
     await using visitor = await visit(browser, full.url, { locale: "ru" });
     const { page } = visitor;

@@ -31,7 +31,7 @@ export function Waiting({ startedAt, news, onCancel }: WaitingProps) {
           </>
         )}
       </p>
-      <button type="button" class="button" onClick={onCancel}>
+      <button type="button" class="button waiting__cancel" onClick={onCancel}>
         {texts.waiting.cancel}
       </button>
     </div>
