@@ -33,8 +33,8 @@ const BROKERS: Readonly<Record<string, readonly BrokerKind[]>> = {
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
-    console.error(`${signal}: ending what was started`);
-    interruption.abort(new Error(signal));
+    console.error(`${signal}: ending what was started, which may take 20 s`);
+    interruption.abort(signal);
   });
 }
 // Whatever goes wrong, what was started is ended before this process is.
@@ -72,7 +72,7 @@ async function main(): Promise<number> {
       if (!interruption.signal.aborted) throw error;
       return undefined;
     });
-    if (!record) return 130;
+    if (!record) return typeof interruption.signal.reason === "string" ? 130 : 1;
     const summary = summarise(record);
     console.log(toMarkdown(record, summary));
     if (summary.broken.length === 0) record.removeLogs();

@@ -84,7 +84,12 @@ export class RabbitMqNode {
       RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, "plugins"),
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
     });
-    await node.resume();
+    try {
+      await node.resume();
+    } catch (error) {
+      await node.#end("SIGKILL");
+      throw error;
+    }
     return node;
   }
 
@@ -130,7 +135,11 @@ export class RabbitMqNode {
     const ended = new Promise(resolve => server.once("exit", resolve));
     // The script's child is the Erlang machine; the script ends with it.
     const pid = Number(await readFile(join(this.#folder, "pid"), "utf8").catch(() => server.pid));
-    process.kill(pid, signal);
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended just now: a Ctrl-C in the terminal goes to it as well.
+    }
     await ended;
   }
 
