@@ -40,9 +40,7 @@ export class HttpAsker implements Asker {
 
   ask(text: Text): void {
     this.#follow(text).catch((error: unknown) => {
-      if (this.#closing.signal.aborted) return;
-      this.#options.ledger.violations.push(`${text.ref}: ${error}`);
-      this.#options.ledger.refuse(text, "protocol");
+      if (!this.#closing.signal.aborted) throw error;
     });
   }
 
@@ -92,7 +90,7 @@ export class HttpAsker implements Asker {
         signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(STREAM_SILENT_AFTER_MS * 10)]),
       });
       if (!response.ok || !response.body) {
-        const reply = await readReply(response);
+        const reply = await this.#read(response);
         return this.#understand(text, id, connection, reply) ? {} : undefined;
       }
       let settled = false;
@@ -140,7 +138,20 @@ export class HttpAsker implements Asker {
 
   async #exchange(url: string, init: RequestInit, timeoutMs: number): Promise<Reply> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);
-    return readReply(await fetch(url, { ...init, signal }));
+    return this.#read(await fetch(url, { ...init, signal }));
+  }
+
+  async #read(response: Response): Promise<Reply> {
+    const body = await response.text();
+    try {
+      const value: unknown = JSON.parse(body);
+      if (response.ok) return { detection: detectionSchema.parse(value) };
+      const id = response.headers.get("location")?.split("/").at(-1);
+      return { problem: problemSchema.parse(value), ...(id !== undefined && { id }) };
+    } catch {
+      this.#options.ledger.violate(`${response.status} over HTTP: ${body.slice(0, 200)}`);
+      return undefined;
+    }
   }
 }
 
@@ -149,11 +160,4 @@ function isNetworkError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isOurs = /^nothing came for/.test(error.message);
   return isOurs || error instanceof TypeError || error.name === "TimeoutError" || error.name === "AbortError";
-}
-
-async function readReply(response: Response): Promise<Reply> {
-  const body: unknown = await response.json();
-  if (response.ok) return { detection: detectionSchema.parse(body) };
-  const id = response.headers.get("location")?.split("/").at(-1);
-  return { problem: problemSchema.parse(body), ...(id !== undefined && { id }) };
 }

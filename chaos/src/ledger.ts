@@ -41,8 +41,8 @@ export class Ledger {
   readonly texts = new Map<string, Text>();
   /** Answers for texts that were not asked for on that connection. */
   readonly strays: SeenAnswer[] = [];
-  /** What a server said that the protocol does not know. */
-  readonly violations: string[] = [];
+  /** What a server said that the protocol does not know → how often. */
+  readonly violations = new Map<string, number>();
   #unanswered = 0;
 
   /** How many texts have neither an answer nor a final refusal. */
@@ -86,6 +86,11 @@ export class Ledger {
   refuse(text: Text, code: string): void {
     this.#end(text);
     text.refused ??= code;
+  }
+
+  /** A server spoke against the protocol. Whoever hears it does as if nothing had been said. */
+  violate(what: string): void {
+    this.violations.set(what, (this.violations.get(what) ?? 0) + 1);
   }
 
   /** When the first answer after a moment was seen. */

@@ -9,6 +9,8 @@ import WebSocket from "ws";
 import { type Asker, type AskerOptions, backoffMs } from "./asker.ts";
 import type { Text } from "./ledger.ts";
 
+type EventOf<T extends LiveEvent["type"]> = Extract<LiveEvent, { type: T }>;
+
 interface Waiting {
   readonly text: Text;
   /** Known since the text was accepted. */
@@ -70,13 +72,7 @@ export class LiveAsker implements Asker {
     // What is wrong is followed by `close`.
     socket.on("error", () => {});
     socket.on("open", () => this.#sendAll());
-    socket.on("message", data => {
-      try {
-        this.#hear(connection, String(data));
-      } catch (error) {
-        this.#options.ledger.violations.push(`${connection.name}: ${error}`);
-      }
-    });
+    socket.on("message", data => this.#hear(connection, String(data)));
     socket.once("close", () => {
       stopPinging();
       if (this.#closed) return;
@@ -103,25 +99,33 @@ export class LiveAsker implements Asker {
 
   #hear(connection: Connection, frame: string): void {
     this.#failures = 0;
-    const event = liveEventSchema.parse(JSON.parse(frame));
     const { ledger } = this.#options;
-    if (event.ref === undefined) throw new Error(`the server could not read a frame: ${frame}`);
+    const event = readEvent(frame);
+    if (event?.ref === undefined) {
+      ledger.violate(`a frame: ${frame.slice(0, 200)}`);
+      return;
+    }
     const text = connection.asked.has(event.ref) ? ledger.texts.get(event.ref) : undefined;
-    if (event.type === "settled") {
-      const { detection } = event;
-      if (!isSettled(detection)) throw new Error(`this is not settled: ${frame}`);
-      this.#waiting.delete(event.ref);
-      ledger.answer(text, connection.name, detection);
-    } else if (event.type === "error") {
-      this.#hearRefusal(event, this.#waiting.get(event.ref));
-    } else if (text) {
+    if (event.type === "settled") this.#hearAnswer(event, connection, text);
+    else if (event.type === "error") this.#hearRefusal(event, this.#waiting.get(event.ref));
+    else if (text) {
       ledger.accept(text, event.id);
       const waiting = this.#waiting.get(event.ref);
       if (waiting) waiting.id = event.id;
     }
   }
 
-  #hearRefusal(refusal: Extract<LiveEvent, { type: "error" }>, waiting: Waiting | undefined): void {
+  #hearAnswer({ ref, detection }: EventOf<"settled">, { name }: Connection, text: Text | undefined): void {
+    const { ledger } = this.#options;
+    if (!isSettled(detection)) {
+      ledger.violate(`settled as ${detection.state}`);
+      return;
+    }
+    if (text) this.#waiting.delete(ref);
+    ledger.answer(text, name, detection);
+  }
+
+  #hearRefusal(refusal: EventOf<"error">, waiting: Waiting | undefined): void {
     if (!waiting) return;
     const { text, id } = waiting;
     if (refusal.retryable) {
@@ -131,6 +135,14 @@ export class LiveAsker implements Asker {
     this.#waiting.delete(text.ref);
     if (refusal.code === "not_found" && id !== undefined) this.#options.ledger.miss(text, id);
     else this.#options.ledger.refuse(text, refusal.code);
+  }
+}
+
+function readEvent(frame: string): LiveEvent | undefined {
+  try {
+    return liveEventSchema.parse(JSON.parse(frame));
+  } catch {
+    return undefined;
   }
 }
 

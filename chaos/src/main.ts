@@ -75,11 +75,10 @@ async function main(): Promise<number> {
     if (!record) return typeof interruption.signal.reason === "string" ? 130 : 1;
     const summary = summarise(record);
     console.log(toMarkdown(record, summary));
-    if (summary.broken.length === 0) record.removeLogs();
-    else {
-      isBroken = true;
-      console.log(`The logs of all programs are in ${record.logDir}\n`);
-    }
+    isBroken ||= summary.broken.length > 0;
+    const { crashes, ledger } = record;
+    if (summary.broken.length + crashes.length + ledger.violations.size === 0) record.removeLogs();
+    else console.log(`The logs of all programs are in ${record.logDir}\n`);
   }
   return isBroken ? 1 : 0;
 }

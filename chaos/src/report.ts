@@ -57,7 +57,6 @@ export function summarise(record: RunRecord): Summary {
   }
   total.misrouted += ledger.strays.length;
   broken.push(...ledger.strays.map(stray => `an answer that was not asked for: ${JSON.stringify(stray)}`));
-  broken.push(...ledger.violations.map(violation => `against the protocol: ${violation}`));
   if (options.texts !== ledger.texts.size) broken.push(`only ${ledger.texts.size} texts were sent`);
   const none = tallies.get("none") ?? newTally("none");
   tallies.delete("none");
@@ -86,6 +85,10 @@ export function toMarkdown(record: RunRecord, summary: Summary): string {
     ...(recoveriesMs.length > 0 ? [toQuantiles("broker back → first answer", recoveriesMs)] : []),
     ...(summary.unaccepted > 0 ? ["", `Never accepted: ${summary.unaccepted}`] : []),
     ...section("Ended by themselves, or not when told to", crashes),
+    ...section(
+      "Against the protocol",
+      [...ledger.violations].map(([what, times]) => `${times} × ${what}`),
+    ),
     ...section("Broken promises", summary.broken),
     "",
   ].join("\n");

@@ -189,7 +189,7 @@ async function audit(ledger: Ledger, urls: readonly string[]): Promise<void> {
       const response = await fetch(`${urls[number % urls.length]}${ROUTES.detections}/${id}`);
       const body: unknown = await response.json();
       if (response.status === 404) ledger.miss(text, id);
-      else if (!response.ok) ledger.violations.push(`${text.ref}: GET ${id} says ${response.status}`);
+      else if (!response.ok) ledger.violate(`GET of an accepted id at the end: ${response.status}`);
       else if (isSettled(body as never)) ledger.review(text, settledDetectionSchema.parse(body));
     }
   }
