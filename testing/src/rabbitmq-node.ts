@@ -96,7 +96,12 @@ export class RabbitMqNode {
           : [`-rabbit consumer_timeout ${consumerTimeoutMs} -rabbit channel_tick_interval 1000`]),
       ].join(" "),
     });
-    await node.resume();
+    try {
+      await node.resume();
+    } catch (error) {
+      await node.#end("SIGKILL");
+      throw error;
+    }
     return node;
   }
 
@@ -142,7 +147,11 @@ export class RabbitMqNode {
     const ended = new Promise(resolve => server.once("exit", resolve));
     // The script's child is the Erlang machine; the script ends with it.
     const pid = Number(await readFile(join(this.#folder, "pid"), "utf8").catch(() => server.pid));
-    process.kill(pid, signal);
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended just now: a Ctrl-C in the terminal goes to it as well.
+    }
     await ended;
   }
 
