@@ -150,7 +150,8 @@ describe.skipIf(missing)("the RabbitMQ broker, when its node", () => {
 
   test("speaks TLS with a certificate of a private authority: is reached with that, and only with that", async () => {
     const bench = await Bench.prepare(adapter);
-    const url = `amqps://guest:guest@127.0.0.1:${node.tlsPort}`;
+    const { username, password } = new URL(node.url);
+    const url = `amqps://${username}:${password}@127.0.0.1:${node.tlsPort}`;
     const right = bench.open({}, at(bench, url, certificate.pem));
     await bench.publish(right, "m");
     expect(await right.depth(bench.queue)).toBe(1);
