@@ -125,11 +125,19 @@ export class Services {
     }
   }
 
+  /** RabbitMQ as the programs see it: through the proxy. */
+  get #brokerUrl(): string | undefined {
+    if (!this.rabbitMq || !this.proxy) return undefined;
+    const url = new URL(this.rabbitMq.url);
+    url.port = String(this.proxy.port);
+    return url.href;
+  }
+
   /** Environment of the programs that use them. */
   get env(): Readonly<Record<string, string>> {
     return {
       RAISONTEXT_DATA_DIR: this.dataDir,
-      ...(this.proxy && { RABBIT_MQ_URL: `amqp://guest:guest@127.0.0.1:${this.proxy.port}` }),
+      ...(this.#brokerUrl !== undefined && { RABBIT_MQ_URL: this.#brokerUrl }),
       ...(this.postgres && { DATABASE_URL: this.postgres.url }),
     };
   }

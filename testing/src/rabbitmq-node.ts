@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -19,6 +20,13 @@ export interface NodeTls {
   readonly keyFile: string;
 }
 
+/** How a private node is set up. */
+export interface RabbitMqNodeOptions {
+  readonly tls?: NodeTls;
+  /** After how long RabbitMQ closes the channel of a consumer that has not acknowledged. Default 30 minutes. */
+  readonly consumerTimeoutMs?: number;
+}
+
 /** A private RabbitMQ node: own name, own folder, own ports on the loopback. Stopped and removed by `remove()`. */
 export class RabbitMqNode {
   readonly url: string;
@@ -29,12 +37,18 @@ export class RabbitMqNode {
   readonly #env: NodeJS.ProcessEnv;
   #server: ChildProcess | undefined;
 
-  private constructor(folder: string, port: number, tlsPort: number, env: NodeJS.ProcessEnv) {
+  private constructor(
+    folder: string,
+    port: number,
+    tlsPort: number,
+    password: string,
+    env: NodeJS.ProcessEnv,
+  ) {
     this.#folder = folder;
     this.port = port;
     this.tlsPort = tlsPort;
     this.#env = env;
-    this.url = `amqp://guest:guest@127.0.0.1:${port}`;
+    this.url = `amqp://guest:${password}@127.0.0.1:${port}`;
   }
 
   /** Whether this machine has a RabbitMQ to start. */
@@ -43,7 +57,7 @@ export class RabbitMqNode {
   }
 
   /** Makes a node and starts it; resolves when it speaks AMQP. Takes about 5 s. */
-  static async start({ tls }: { tls?: NodeTls } = {}): Promise<RabbitMqNode> {
+  static async start({ tls, consumerTimeoutMs }: RabbitMqNodeOptions = {}): Promise<RabbitMqNode> {
     const folder = await mkdtemp(join(tmpdir(), "raisontext-rabbitmq-"));
     const [port, tlsPort, distPort, ctlPort, epmdPort] = [
       await freePort(),
@@ -52,19 +66,22 @@ export class RabbitMqNode {
       await freePort(),
       await freePort(),
     ] as const;
+    // Programs of another test may still look for their node on a port that is now this one's.
+    const password = randomUUID();
     await mkdir(join(folder, "log"));
     await writeFile(join(folder, ".erlang.cookie"), `raisontext${port}${Date.now()}`, { mode: 0o400 });
     await writeFile(join(folder, "plugins"), "[].\n");
     await writeFile(
       join(folder, "rabbitmq.conf"),
       [
+        `default_pass = ${password}`,
         "disk_free_limit.absolute = 50MB",
         "vm_memory_high_watermark.absolute = 1GB",
         ...(tls ? tlsLines(tls, tlsPort) : []),
         "",
       ].join("\n"),
     );
-    const node = new RabbitMqNode(folder, port, tlsPort, {
+    const node = new RabbitMqNode(folder, port, tlsPort, password, {
       PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
       LANG: "C.UTF-8",
       HOME: folder,
@@ -82,7 +99,12 @@ export class RabbitMqNode {
       RABBITMQ_PID_FILE: join(folder, "pid"),
       RABBITMQ_CONFIG_FILE: join(folder, "rabbitmq.conf"),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, "plugins"),
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
+        "-kernel inet_dist_use_interface {127,0,0,1}",
+        ...(consumerTimeoutMs === undefined
+          ? []
+          : [`-rabbit consumer_timeout ${consumerTimeoutMs} -rabbit channel_tick_interval 1000`]),
+      ].join(" "),
     });
     try {
       await node.resume();

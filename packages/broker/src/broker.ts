@@ -15,6 +15,15 @@ export interface Delivery {
   readonly attempt: number;
 }
 
+/** What is to become of a message that was looked at. */
+export type Verdict = "keep" | "remove";
+
+/** How far a look into a queue goes. */
+export interface BrowseOptions {
+  /** Messages that are looked at, at most. Default 10,000. */
+  readonly limit?: number;
+}
+
 /** Does the work for one message; how it ends decides what happens to the message (see `Broker.consume`). */
 export type Handler = (delivery: Delivery) => Promise<void>;
 
@@ -47,6 +56,9 @@ export interface Subscription {
  *
  * - Delivery is **at least once**. A message is handed to one handler at a time; it comes again when its handler
  *   fails, when its process dies, or when the connection is lost before the acknowledgement arrived.
+ * - Only a handler that fails costs an attempt. Every tenth death of a process, or loss of a connection, with the message
+ *   counts as one more, so that a message that kills whoever takes it ends as a dead letter. Classic RabbitMQ queues do not
+ *   count deliveries (`x-delivery-count`), so there it comes again for ever; quorum queues and the embedded broker count.
  * - Within a queue messages are handed over in the order they were published, as long as no handler fails.
  * - A queue exists from the first time anyone names it.
  */
@@ -54,8 +66,9 @@ export interface Broker {
   /**
    * Puts a message at the end of a queue. Resolves when the broker has taken responsibility for it: from then on it
    * survives the death of this process and of the broker. Rejects with `BrokerUnavailable` when that could not be had
-   * within the adapter's `publishTimeoutMs`, or at once when its buffer of unconfirmed messages is full. A rejected
-   * message may still have arrived.
+   * within the adapter's `publishTimeoutMs`, or at once when its buffer of unconfirmed messages is full; with `QueueFull`
+   * when the queue takes no more (RabbitMQ: a policy with `max-length` and `reject-publish`). A rejected message may still
+   * have arrived.
    */
   publish(queue: string, message: Message): Promise<void>;
 
@@ -74,6 +87,17 @@ export interface Broker {
 
   /** Hears the events of a topic from every process, this one included. Resolves when it is listening. */
   subscribe(topic: string, handler: (event: Uint8Array) => void): Promise<Subscription>;
+
+  /**
+   * Looks at the messages of a queue that wait, in order, each at most once, and removes those `visit` says so for, after
+   * it resolved. The others stay where they are. Resolves with how many were looked at; rejects when `visit` does, and
+   * that message stays. On RabbitMQ the messages looked at are held in memory, and kept from consumers, until the end.
+   */
+  browse(
+    queue: string,
+    visit: (delivery: Delivery) => Promise<Verdict>,
+    options?: BrowseOptions,
+  ): Promise<number>;
 
   /** How many messages of a queue wait: those handed to a handler are not counted. */
   depth(queue: string): Promise<number>;

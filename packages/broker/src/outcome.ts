@@ -9,6 +9,12 @@ export type Outcome =
   | { readonly kind: "retry" }
   | { readonly kind: "dead"; readonly reason: string };
 
+/**
+ * A consumer that dies, or loses its connection, is not the fault of the messages it had; but every tenth time counts as a
+ * failed attempt, so that a message that kills whoever takes it does not go round for ever.
+ */
+export const DEATHS_PER_ATTEMPT = 10;
+
 /** How long a message that was not done stays with its consumer before it comes again, in milliseconds. */
 export const PAUSE_MS = 50;
 

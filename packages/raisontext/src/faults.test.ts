@@ -1,6 +1,7 @@
 import { RabbitMqNode } from "@raisontext/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
+import { look, post, settles } from "./testing/http-asker.ts";
 import { LiveAsker } from "./testing/live-asker.ts";
 
 const { missing } = inject("rabbitMqServer");
@@ -45,6 +46,58 @@ describe.each([
         state: "failed",
         error: { code: "evaluation_timeout" },
       });
+    });
+
+    test("that failed is looked at, put back, or thrown away by the operator", async () => {
+      await using deployment = new Deployment(env());
+      const queue = async (...args: string[]) => {
+        const program = deployment.run(["queue", ...args]);
+        return { code: await program.ended, output: program.output, errors: program.errors };
+      };
+      expect((await queue("discard", "--all")).code).toBe(0);
+      const { url, program } = await deployment.serve("start");
+      const failed = ["poison 0.25", "more poison 0.75"].map(text => post(url, { text }));
+      for (const response of failed) expect((await response).status).toBe(500);
+      const ids = (await Promise.all(failed)).map(({ headers }) => headers.get("location")?.split("/").pop());
+      expect((await queue("status")).output).toMatch(/^raisontext_model +0\n(.*\n)*raisontext_dead +2$/m);
+
+      const peeked = await queue("peek", "--limit", "5");
+      expect(
+        peeked.output
+          .trim()
+          .split("\n")
+          .map(line => JSON.parse(line)),
+      ).toEqual(
+        expect.arrayContaining(
+          ids.map(id =>
+            expect.objectContaining({ id, queue: "raisontext_model", reason: expect.any(String) }),
+          ),
+        ),
+      );
+      expect(peeked.output).not.toContain("body");
+      expect((await queue("peek", "--text")).output).toMatch(/"body":.*more poison/);
+      expect((await queue("replay")).code).toBe(2);
+      expect((await queue("replay", "--id", "nobody")).code).toBe(1);
+      expect(await program.end()).toBe(0);
+
+      const cured = await deployment.serve("start", { EVALUATOR_CURED: "yes" });
+      expect((await queue("replay", "--id", ids[0] ?? "")).output).toMatch(/^1 replayed$/m);
+      expect(await settles(cured.url, ids[0] ?? "")).toMatchObject({ state: "done", score: 0.25 });
+      expect(await look(cured.url, ids[1] ?? "")).toMatchObject({ state: "failed" });
+      expect((await queue("discard", "--all")).output).toMatch(/^1 discarded$/m);
+      expect((await queue("status")).output).toMatch(/^raisontext_dead +0$/m);
+    });
+
+    test("that takes far longer than the heartbeat is scored once, without a lost connection", async () => {
+      const { RABBIT_MQ_URL, ...rest } = { RABBIT_MQ_URL: "", ...env() };
+      const heartbeat = RABBIT_MQ_URL && { RABBIT_MQ_URL: `${RABBIT_MQ_URL}?heartbeat=2` };
+      await using deployment = new Deployment({ ...rest, ...heartbeat, EVALUATOR_DELAY_MS: "12000" });
+      const { url, program } = await deployment.serve("start");
+      const asker = await LiveAsker.open(url);
+      await asker.detect("a", "0.25");
+      expect(await asker.settles("a")).toMatchObject({ state: "done", score: 0.25 });
+      expect(asker.events("a").filter(({ type }) => type === "settled")).toHaveLength(1);
+      expect(program.output).not.toMatch(/"level":(40|50|60)/);
     });
   });
 });

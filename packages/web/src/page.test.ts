@@ -209,7 +209,7 @@ describe.skipIf(missing)("the page", () => {
       const places = new Set<number>();
       const timesLeft = new Set<string>();
       while ((await page.locator('[data-phase="scored"]').count()) === 0) {
-        const words = (await page.locator(".waiting").allTextContents()).join("");
+        const words = (await page.locator(".waiting > *").allTextContents()).join("; ");
         const [, place] = /number (\d+)/.exec(words) ?? [];
         const [left] = /About \d+ s left/.exec(words) ?? [];
         if (place) places.add(Number(place));

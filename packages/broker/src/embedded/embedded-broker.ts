@@ -1,9 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Broker, ConsumeOptions, Consumer, Handler, Message, Subscription } from "../broker.ts";
+import type {
+  Broker,
+  BrowseOptions,
+  ConsumeOptions,
+  Consumer,
+  Delivery,
+  Handler,
+  Message,
+  Subscription,
+  Verdict,
+} from "../broker.ts";
 import { BrokerUnavailable } from "../broker-error.ts";
+import { MAX_BROWSED } from "../browse.ts";
+import { Buffered, MAX_BUFFERED_BYTES } from "../buffered.ts";
 import { checkConsumeOptions } from "../consume-options.ts";
 import { checkQueueName } from "../queue-name.ts";
-import { EmbeddedConsumer } from "./embedded-consumer.ts";
+import { EmbeddedConsumer, toDelivery } from "./embedded-consumer.ts";
 import { Events, type Listener } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Holders } from "./holders.ts";
@@ -22,6 +34,8 @@ export interface EmbeddedBrokerOptions {
   readonly publishTimeoutMs?: number;
   /** Publishes that may wait at once; one more rejects at once. Default 10,000. */
   readonly maxBuffered?: number;
+  /** Bytes that publishes may have waiting at once; one more publish rejects at once. Default 64 MiB. */
+  readonly maxBufferedBytes?: number;
   /**
    * After how long a consumer process that shows no life loses its messages to others, in milliseconds. Default 10,000.
    * One that has died on this machine is noticed within a second.
@@ -32,6 +46,7 @@ export interface EmbeddedBrokerOptions {
 }
 
 const BROADCAST_TIMEOUT_MS = 1_000;
+const PAGE = 100;
 
 /** Opens a broker that needs no server: queues in one SQLite file, for the processes of one machine. */
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
@@ -53,18 +68,20 @@ class EmbeddedBroker implements Broker {
   readonly #events: Events;
   readonly #upkeep: Upkeep;
   readonly #consumers = new Set<EmbeddedConsumer>();
-  #buffered = 0;
+  readonly #buffer: Buffered;
   #closing: Promise<void> | undefined;
 
   constructor(db: DatabaseSync, options: EmbeddedBrokerOptions) {
     const {
       publishTimeoutMs = 10_000,
       maxBuffered = 10_000,
+      maxBufferedBytes = MAX_BUFFERED_BYTES,
       leaseMs = 10_000,
       onWarning = () => {},
     } = options;
     this.#db = db;
-    this.#options = { ...options, publishTimeoutMs, maxBuffered, leaseMs, onWarning };
+    this.#buffer = new Buffered(maxBuffered, maxBufferedBytes);
+    this.#options = { ...options, publishTimeoutMs, maxBuffered, maxBufferedBytes, leaseMs, onWarning };
     this.#commit = new GroupCommit(db);
     this.#messages = new Messages(db);
     this.#holders = new Holders(db, this.#messages);
@@ -82,16 +99,16 @@ class EmbeddedBroker implements Broker {
 
   async publish(queue: string, message: Message): Promise<void> {
     checkQueueName(queue);
-    const { maxBuffered, publishTimeoutMs } = this.#options;
-    if (this.#buffered >= maxBuffered) throw new BrokerUnavailable(`${maxBuffered} publishes wait already`);
-    this.#buffered += 1;
+    const { publishTimeoutMs } = this.#options;
+    const { byteLength } = message.body;
+    this.#buffer.add(byteLength);
     try {
       await this.#commit.run(() => {
         this.#messages.insert(queue, message);
         this.#wake(queue);
       }, publishTimeoutMs);
     } finally {
-      this.#buffered -= 1;
+      this.#buffer.remove(byteLength);
     }
   }
 
@@ -128,6 +145,33 @@ class EmbeddedBroker implements Broker {
     const listener: Listener = { topic, handler };
     this.#read(() => this.#events.add(listener));
     return { close: async () => this.#events.remove(listener) };
+  }
+
+  async browse(
+    queue: string,
+    visit: (delivery: Delivery) => Promise<Verdict>,
+    { limit = MAX_BROWSED }: BrowseOptions = {},
+  ): Promise<number> {
+    checkQueueName(queue);
+    this.#checkOpen();
+    const most = Math.min(
+      limit,
+      this.#read(() => this.#messages.depth(queue)),
+    );
+    let visited = 0;
+    let lastId = 0;
+    while (visited < most) {
+      const page = this.#read(() => this.#messages.look(queue, lastId, Math.min(PAGE, most - visited)));
+      if (page.length === 0) break;
+      for (const message of page) {
+        lastId = message.id;
+        visited += 1;
+        if ((await visit(toDelivery(message))) === "remove") {
+          await this.#commit.run(() => this.#messages.discard(message.id), this.#options.publishTimeoutMs);
+        }
+      }
+    }
+    return visited;
   }
 
   async depth(queue: string): Promise<number> {

@@ -162,6 +162,7 @@ export class EmbeddedConsumer implements Consumer {
   }
 }
 
-function toDelivery({ body, headers, attempts }: HeldMessage) {
+/** What a handler gets of a message. */
+export function toDelivery({ body, headers, attempts }: HeldMessage) {
   return { body, headers, attempt: attempts + 1 };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Message, MessageHeaders } from "../broker.ts";
 import { readHeaders } from "../headers.ts";
+import { DEATHS_PER_ATTEMPT } from "../outcome.ts";
 
 /** A message a holder has taken. */
 export interface HeldMessage {
@@ -18,6 +19,9 @@ export class Messages {
   readonly #remove: StatementSync;
   readonly #release: StatementSync;
   readonly #releaseAll: StatementSync;
+  readonly #inherit: StatementSync;
+  readonly #look: StatementSync;
+  readonly #discard: StatementSync;
   readonly #hasWaiting: StatementSync;
   readonly #depth: StatementSync;
 
@@ -31,9 +35,15 @@ export class Messages {
     this.#release = db.prepare(
       "UPDATE message SET holder = NULL, attempts = attempts + ? WHERE id = ? AND holder = ?",
     );
-    this.#releaseAll = db.prepare(
-      "UPDATE message SET holder = NULL, attempts = attempts + ? WHERE holder = ? RETURNING queue",
-    );
+    this.#releaseAll = db.prepare("UPDATE message SET holder = NULL WHERE holder = ? RETURNING queue");
+    this.#inherit = db.prepare(`
+      UPDATE message
+      SET holder = NULL, deaths = deaths + 1, attempts = attempts + ((deaths + 1) % ${DEATHS_PER_ATTEMPT} = 0)
+      WHERE holder = ? RETURNING queue`);
+    this.#look = db.prepare(`
+      SELECT id, body, headers, attempts FROM message
+      WHERE queue = ? AND holder IS NULL AND id > ? ORDER BY id LIMIT ?`);
+    this.#discard = db.prepare("DELETE FROM message WHERE id = ? AND holder IS NULL");
     this.#hasWaiting = db.prepare("SELECT 1 FROM message WHERE queue = ? AND holder IS NULL LIMIT 1");
     this.#depth = db.prepare("SELECT count(*) AS depth FROM message WHERE queue = ? AND holder IS NULL");
   }
@@ -46,13 +56,18 @@ export class Messages {
 
   /** Hands a queue's first messages to a holder, in order. */
   take(queue: string, holder: number, limit: number): HeldMessage[] {
-    const messages = this.#take.all(holder, queue, limit).map(row => ({
-      id: Number(row.id),
-      body: row.body as Uint8Array,
-      headers: JSON.parse(String(row.headers)) as MessageHeaders,
-      attempts: Number(row.attempts),
-    }));
+    const messages = this.#take.all(holder, queue, limit).map(toMessage);
     return messages.sort((a, b) => a.id - b.id);
+  }
+
+  /** A queue's first messages after this id that wait, in order, as they are. */
+  look(queue: string, afterId: number, limit: number): HeldMessage[] {
+    return this.#look.all(queue, afterId, limit).map(toMessage);
+  }
+
+  /** Deletes a message if nobody has it. */
+  discard(id: number): void {
+    this.#discard.run(id);
   }
 
   /** Deletes a message if the holder still has it. */
@@ -65,9 +80,14 @@ export class Messages {
     this.#release.run(failedAttempts, id, holder);
   }
 
-  /** Puts back all a holder has, and returns the queues they went to. */
-  releaseAll(holder: number, failedAttempts: 0 | 1): ReadonlySet<string> {
-    return new Set(this.#releaseAll.all(failedAttempts, holder).map(row => String(row.queue)));
+  /** Puts back all a holder has, unharmed. */
+  releaseAll(holder: number): void {
+    this.#releaseAll.all(holder);
+  }
+
+  /** Puts back all a dead holder had, and returns the queues they went to. */
+  inherit(holder: number): ReadonlySet<string> {
+    return new Set(this.#inherit.all(holder).map(row => String(row.queue)));
   }
 
   /** Whether a queue has a message to take. */
@@ -79,4 +99,13 @@ export class Messages {
   depth(queue: string): number {
     return Number(this.#depth.get(queue)?.depth);
   }
+}
+
+function toMessage(row: Record<string, unknown>): HeldMessage {
+  return {
+    id: Number(row.id),
+    body: row.body as Uint8Array,
+    headers: JSON.parse(String(row.headers)) as MessageHeaders,
+    attempts: Number(row.attempts),
+  };
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { SCHEMA, SCHEMA_VERSION, UPGRADE } from "./schema.ts";
 import { isPassing } from "./sqlite-error.ts";
 
 const OPEN_TIMEOUT_MS = 5_000;
@@ -51,6 +51,7 @@ function createTables(db: DatabaseSync): void {
   try {
     const version = schemaVersion(db);
     if (version === 0) db.exec(SCHEMA);
+    else if (version === SCHEMA_VERSION - 1) db.exec(UPGRADE);
     else if (version !== SCHEMA_VERSION) throw new Error(`it has the layout ${version} of another version`);
     db.exec("COMMIT");
   } catch (error) {

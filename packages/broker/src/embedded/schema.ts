@@ -1,7 +1,16 @@
 /** Version of the tables below, kept in the file. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-/** `message.holder` is the consumer process that has it; null while it waits. A holder shows life by raising `beat`. */
+/** Makes a file of the version before this one into one of this version. */
+export const UPGRADE = `
+  ALTER TABLE message ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/**
+ * `message.holder` is the consumer process that has it; null while it waits. A holder shows life by raising `beat`.
+ * `message.deaths` counts the holders that died with it.
+ */
 export const SCHEMA = `
   CREATE TABLE message (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -9,7 +18,8 @@ export const SCHEMA = `
     body BLOB NOT NULL,
     headers TEXT NOT NULL,
     attempts INTEGER NOT NULL,
-    holder INTEGER
+    holder INTEGER,
+    deaths INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX message_waiting ON message (queue, id) WHERE holder IS NULL;
   CREATE INDEX message_held ON message (holder) WHERE holder IS NOT NULL;

@@ -17,6 +17,8 @@ export interface LastingChannelOptions<C extends Channel> {
 }
 
 const STABLE_MS = 2_000;
+const TOO_LONG =
+  " (a handler took longer than RabbitMQ's consumer_timeout: raise it, or let handlers take less time)";
 
 /**
  * A channel that is opened and set up again, for ever, whenever it or its connection is lost.
@@ -116,6 +118,8 @@ export class LastingChannel<C extends Channel> {
 
   #describe(error: unknown): string {
     const { connection, purpose } = this.#options;
-    return `${connection.state}, ${purpose}: ${error instanceof Error ? error.message : error}`;
+    const reason = error instanceof Error ? error.message : String(error);
+    const advice = /acknowledgement.* timed out/.test(reason) ? TOO_LONG : "";
+    return `${connection.state}, ${purpose}: ${reason}${advice}`;
   }
 }

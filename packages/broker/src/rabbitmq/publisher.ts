@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type ChannelModel, type ConfirmChannel, IllegalOperationError, type Options } from "amqplib";
 import type { Message } from "../broker.ts";
-import { BrokerUnavailable } from "../broker-error.ts";
+import { BrokerUnavailable, QueueFull } from "../broker-error.ts";
+import { Buffered } from "../buffered.ts";
 import { declareQueue, isRefusal } from "./channel.ts";
 import type { Connection } from "./connection.ts";
 import { LastingChannel } from "./lasting-channel.ts";
@@ -11,6 +12,7 @@ export interface PublisherOptions {
   readonly connection: Connection;
   readonly publishTimeoutMs: number;
   readonly maxBuffered: number;
+  readonly maxBufferedBytes: number;
   readonly onWarning: (message: string) => void;
 }
 
@@ -42,13 +44,15 @@ const RETRY_MS = 50;
  * Publishes with confirms. An entry, in the order in which they came:
  *
  *     waiting ──connected, unblocked, queue known──▶ sent ──ack──▶ settled
- *     sent ──returned, nack or channel lost──▶ waiting
+ *     sent ──returned or channel lost──▶ waiting
+ *     sent ──nack──▶ rejected: the queue is full
  *     any ──publishTimeoutMs──▶ rejected
  */
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #lasting: LastingChannel<ConfirmChannel>;
   readonly #entries = new Map<string, Entry>();
+  readonly #buffer: Buffered;
   readonly #idPrefix = randomUUID().slice(0, 18);
   #lastId = 0;
   #session: Session | undefined;
@@ -58,6 +62,7 @@ export class Publisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options;
+    this.#buffer = new Buffered(options.maxBuffered, options.maxBufferedBytes);
     options.connection.onUnblocked = () => this.#sendWaiting();
     this.#lasting = new LastingChannel({
       connection: options.connection,
@@ -70,13 +75,14 @@ export class Publisher {
 
   /** Resolves when the broker has confirmed the message. */
   publish(queue: string, message: Message, properties: Options.Publish = {}): Promise<void> {
-    const { maxBuffered, publishTimeoutMs } = this.#options;
+    const { publishTimeoutMs } = this.#options;
     if (this.#closed) return Promise.reject(new BrokerUnavailable("the broker is closed"));
-    if (this.#entries.size >= maxBuffered) {
-      const detail = `${maxBuffered} publishes wait already (${this.#options.connection.state})`;
-      return Promise.reject(new BrokerUnavailable(detail));
-    }
     const { buffer, byteOffset, byteLength } = message.body;
+    try {
+      this.#buffer.add(byteLength, this.#options.connection.state);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     this.#lastId += 1;
     const id = `${this.#idPrefix}-${this.#lastId}`;
     const entry: Entry = {
@@ -172,6 +178,11 @@ export class Publisher {
     if (session !== this.#session) return;
     if (!error && !entry.returned) {
       this.#settle(entry);
+    } else if (isNack(error)) {
+      this.#settle(
+        entry,
+        new QueueFull(`${this.#options.connection.state}: ${entry.queue} takes no more messages`),
+      );
     } else {
       entry.sent = false;
       this.#sendSoon();
@@ -215,9 +226,14 @@ export class Publisher {
     }
   }
 
-  #settle({ id, settled }: Entry, error?: unknown): void {
-    this.#entries.delete(id);
+  #settle({ id, body, settled }: Entry, error?: unknown): void {
+    if (this.#entries.delete(id)) this.#buffer.remove(body.byteLength);
     if (error === undefined) settled.resolve();
     else settled.reject(error);
   }
+}
+
+/** amqplib tells a nack from a lost channel by the words only. */
+function isNack(error: unknown): boolean {
+  return error instanceof Error && error.message === "message nacked";
 }

@@ -11,7 +11,7 @@ import { createRabbitMqBroker } from "./rabbitmq-broker.ts";
 
 const { at: url = "", missing } = inject("rabbitMq");
 
-describeBroker(adapter, { attemptAfterDeath: 1 });
+describeBroker(adapter);
 
 describe.skipIf(missing)("the RabbitMQ broker's queues", () => {
   test("are plain and durable, so that others may declare them so too", async () => {

@@ -1,13 +1,25 @@
-import type { Broker, ConsumeOptions, Consumer, Handler, Message, Subscription } from "../broker.ts";
+import type {
+  Broker,
+  BrowseOptions,
+  ConsumeOptions,
+  Consumer,
+  Delivery,
+  Handler,
+  Message,
+  Subscription,
+  Verdict,
+} from "../broker.ts";
 import { BrokerUnavailable } from "../broker-error.ts";
+import { MAX_BROWSED } from "../browse.ts";
+import { MAX_BUFFERED_BYTES } from "../buffered.ts";
 import { checkConsumeOptions } from "../consume-options.ts";
 import { checkQueueName } from "../queue-name.ts";
 import { within } from "../within.ts";
-import { declareQueue } from "./channel.ts";
+import { declareQueue, useChannel } from "./channel.ts";
 import { Connection } from "./connection.ts";
 import { type ConnectionSettings, connectArguments } from "./connection-settings.ts";
 import { Publisher } from "./publisher.ts";
-import { RabbitMqConsumer } from "./rabbitmq-consumer.ts";
+import { RabbitMqConsumer, toDelivery } from "./rabbitmq-consumer.ts";
 import { Topics } from "./topics.ts";
 
 /** Which RabbitMQ, and how patient. */
@@ -18,6 +30,8 @@ export interface RabbitMqBrokerOptions extends ConnectionSettings {
   readonly publishTimeoutMs?: number;
   /** Publishes that may wait at once; one more rejects at once. Default 10,000. */
   readonly maxBuffered?: number;
+  /** Bytes that publishes may have waiting at once; one more publish rejects at once. Default 64 MiB. */
+  readonly maxBufferedBytes?: number;
   /** Hears what an operator should know, such as a lost connection. */
   readonly onWarning?: (message: string) => void;
 }
@@ -45,6 +59,7 @@ class RabbitMqBroker implements Broker {
       deadLetterQueue,
       publishTimeoutMs = 10_000,
       maxBuffered = 10_000,
+      maxBufferedBytes = MAX_BUFFERED_BYTES,
       onWarning = () => {},
     } = options;
     this.#deadLetterQueue = deadLetterQueue;
@@ -55,6 +70,7 @@ class RabbitMqBroker implements Broker {
       connection: this.#publishing,
       publishTimeoutMs,
       maxBuffered,
+      maxBufferedBytes,
       onWarning,
     });
     this.#topics = new Topics({ publishing: this.#publishing, consuming: this.#consuming, onWarning });
@@ -92,6 +108,23 @@ class RabbitMqBroker implements Broker {
   async subscribe(topic: string, handler: (event: Uint8Array) => void): Promise<Subscription> {
     this.#checkOpen();
     return this.#topics.subscribe(topic, handler);
+  }
+
+  async browse(
+    queue: string,
+    visit: (delivery: Delivery) => Promise<Verdict>,
+    { limit = MAX_BROWSED }: BrowseOptions = {},
+  ): Promise<number> {
+    const most = Math.min(limit, await this.depth(queue));
+    const model = await within(this.#publishing.ready(), DEPTH_TIMEOUT_MS, this.#publishing.state);
+    // What is not acknowledged goes back to its place when the channel is closed.
+    return useChannel(model, async channel => {
+      for (let visited = 0; ; visited += 1) {
+        const message = visited < most && (await channel.get(queue));
+        if (!message) return visited;
+        if ((await visit(toDelivery(message))) === "remove") channel.ack(message);
+      }
+    });
   }
 
   async depth(queue: string): Promise<number> {

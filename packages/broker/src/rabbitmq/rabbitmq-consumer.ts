@@ -8,7 +8,7 @@ import {
 import { ATTEMPTS_HEADER, type Consumer, type Delivery, type Handler } from "../broker.ts";
 import type { CheckedConsumeOptions } from "../consume-options.ts";
 import { deadLetterHeaders, readHeaders } from "../headers.ts";
-import { type Outcome, PAUSE_MS, runHandler } from "../outcome.ts";
+import { DEATHS_PER_ATTEMPT, type Outcome, PAUSE_MS, runHandler } from "../outcome.ts";
 import { pause } from "../pause.ts";
 import { within } from "../within.ts";
 import { declareQueue } from "./channel.ts";
@@ -37,8 +37,11 @@ interface Arrival {
 }
 
 const CANCEL_TIMEOUT_MS = 1_000;
-/** A quorum queue of RabbitMQ 4 drops what was handed back 20 times. */
-const MAX_HAND_BACKS = 10;
+/**
+ * A quorum queue counts what comes back to it, and RabbitMQ 4 drops it at 20. What was handed back so often is published
+ * anew, before it would be taken for one whose consumers died.
+ */
+const MAX_HAND_BACKS = DEATHS_PER_ATTEMPT - 1;
 
 /**
  * Takes the messages of one queue on a channel of its own.
@@ -134,7 +137,10 @@ export class RabbitMqConsumer implements Consumer {
 
   async #handle(arrival: Arrival): Promise<void> {
     const delivery = toDelivery(arrival.message);
-    const outcome = await runHandler(this.#handler, delivery, this.#options);
+    const outcome: Outcome =
+      deliveriesOf(arrival.message) >= DEATHS_PER_ATTEMPT
+        ? { kind: "retry" }
+        : await runHandler(this.#handler, delivery, this.#options);
     this.#running -= 1;
     this.#startMore();
     try {
@@ -156,7 +162,7 @@ export class RabbitMqConsumer implements Consumer {
     } else if (outcome.kind !== "done") {
       await pause(PAUSE_MS, this.#closing.signal);
       const failed = outcome.kind === "retry";
-      if (!failed && !isWornOut(message)) {
+      if (!failed && deliveriesOf(message) < MAX_HAND_BACKS) {
         handBack(session, message);
         return;
       }
@@ -182,13 +188,18 @@ function onOpenChannel({ channel, isOpen }: Session, send: (channel: Channel) =>
   }
 }
 
-function toDelivery({ content, properties }: ConsumeMessage): Delivery {
+/** What a handler gets of a message. */
+export function toDelivery({
+  content,
+  properties,
+}: Pick<ConsumeMessage, "content" | "properties">): Delivery {
   const { headers, attempts } = readHeaders(properties.headers ?? {});
   return { body: content, headers, attempt: attempts + 1 };
 }
 
-function isWornOut({ properties }: ConsumeMessage): boolean {
-  return Number(properties.headers?.["x-delivery-count"] ?? 0) >= MAX_HAND_BACKS;
+/** How often it came back to its queue, where the queue counts. */
+function deliveriesOf({ properties }: ConsumeMessage): number {
+  return Number(properties.headers?.["x-delivery-count"] ?? 0);
 }
 
 /** What describes the body stays with it; what asks something of the broker does not. */

@@ -16,6 +16,8 @@ export interface TopicsOptions {
 export class Topics {
   readonly #options: TopicsOptions;
   readonly #sender: LastingChannel<Channel>;
+  /** Once is enough until one gets through. */
+  #warned = false;
   readonly #subscriptions = new Set<LastingChannel<Channel>>();
 
   constructor(options: TopicsOptions) {
@@ -36,9 +38,11 @@ export class Topics {
       if (!channel) throw new Error(this.#options.publishing.state);
       const exchange = await declareExchange(channel, topic);
       channel.publish(exchange, "", Buffer.from(event));
+      this.#warned = false;
     } catch (error) {
       if (channel) this.#sender.renew();
-      this.#options.onWarning(`an event of ${topic} was not sent: ${error}`);
+      if (!this.#warned) this.#options.onWarning(`an event of ${topic} was not sent: ${error}`);
+      this.#warned = true;
     }
   }
 

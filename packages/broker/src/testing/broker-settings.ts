@@ -11,6 +11,7 @@ export type BrokerSettings =
 export interface Limits {
   readonly publishTimeoutMs?: number;
   readonly maxBuffered?: number;
+  readonly maxBufferedBytes?: number;
   readonly onWarning?: (message: string) => void;
 }
 

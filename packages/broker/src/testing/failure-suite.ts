@@ -48,6 +48,18 @@ export function describeFailures(adapter: Adapter): void {
     );
   });
 
+  test("takes no more bytes at once than it may", async () => {
+    const bench = await Bench.prepare(adapter);
+    const settings = await adapter.withoutBroker(bench);
+    const broker = bench.open({ publishTimeoutMs: 500, maxBufferedBytes: 1_000 }, settings);
+    const publish = () => broker.publish(bench.queue, { body: Buffer.alloc(400) }).catch(error => error);
+    const outcomes = [publish(), publish(), publish()];
+    const first = await Promise.race(outcomes);
+    expect(first).toBeInstanceOf(BrokerUnavailable);
+    expect(String(first)).toMatch(/800 bytes/);
+    expect((await Promise.all(outcomes)).filter(error => /bytes/.test(String(error)))).toHaveLength(1);
+  });
+
   test("moves a message to the dead letter queue after the last attempt, and tells before", async () => {
     const bench = await Bench.prepare(adapter);
     const broker = bench.open();

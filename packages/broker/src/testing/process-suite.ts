@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { type Adapter, Bench, textOf, until } from "./bench.ts";
 
 /** What holds between processes, and when one of them dies. */
-export function describeProcesses(adapter: Adapter, attemptAfterDeath: number): void {
+export function describeProcesses(adapter: Adapter): void {
   test("keeps what was published by a process that was killed right after", async () => {
     const bench = await Bench.prepare(adapter);
     const child = bench.spawn({ do: "publish", queue: bench.queue, bodies: ["a", "b", "c"] });
@@ -43,7 +43,7 @@ export function describeProcesses(adapter: Adapter, attemptAfterDeath: number): 
       length => length === 3,
     );
     expect(performance.now() - killedAt).toBeLessThan(2_000);
-    expect(seen).toEqual(["c1", `a${attemptAfterDeath}`, `b${attemptAfterDeath}`]);
+    expect(seen).toEqual(["c1", "a1", "b1"]);
   });
 
   test("leaves a message with a consumer that is slow but alive", async () => {

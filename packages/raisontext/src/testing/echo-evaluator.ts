@@ -8,7 +8,7 @@ function block(ms: number): void {
 /**
  * An evaluator for tests: the score of a text is the number it contains ("… 0.123 …"), so that everyone can tell
  * their own answer. A batch takes `EVALUATOR_DELAY_MS`. A text with the word "poison" cannot be scored, one with "killer"
- * ends the process as a crash would, one with "hang" never ends.
+ * ends the process as a crash would, one with "hang" never ends. `EVALUATOR_CURED` makes poison harmless.
  */
 export function createEvaluator(): Evaluator {
   return {
@@ -20,7 +20,7 @@ export function createEvaluator(): Evaluator {
       if (texts.some(text => text.includes("killer"))) process.kill(process.pid, "SIGKILL");
       if (texts.some(text => text.includes("hang"))) block(3_600_000);
       return texts.map(text => {
-        if (text.includes("poison")) throw new Error(`cannot score: ${text}`);
+        if (text.includes("poison") && !process.env.EVALUATOR_CURED) throw new Error(`cannot score: ${text}`);
         return Number(/\d\.\d+/.exec(text)?.[0] ?? 0.5);
       });
     },
