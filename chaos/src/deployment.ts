@@ -17,6 +17,8 @@ export interface DeploymentOptions {
   readonly textMs: number;
   /** Hears what should not happen and breaks no promise: a program that ended by itself. */
   readonly onCrash: (what: string) => void;
+  /** Aborted when it need not start any more. */
+  readonly signal: AbortSignal;
 }
 
 const COMMAND = fileURLToPath(new URL("bin/raisontext.js", import.meta.resolve("raisontext/package.json")));
@@ -52,6 +54,7 @@ export class Deployment {
       const ports = new Set<number>();
       while (ports.size < options.servers) ports.add(await freePort());
       const deployment = new Deployment(services, [...ports], options);
+      options.signal.addEventListener("abort", () => void deployment.endPrograms(), { once: true });
       const ready = await Promise.all(deployment.programs.map(program => program.ready()));
       if (ready.includes(false)) {
         await deployment.close();
@@ -68,9 +71,14 @@ export class Deployment {
     return [...this.servers, ...this.workers];
   }
 
+  /** Ends the programs for good: whoever waits for one of them to be ready waits no longer. */
+  async endPrograms(): Promise<void> {
+    await Promise.all(this.programs.map(program => program.close()));
+  }
+
   /** Ends everything and removes all but the logs. */
   async close(): Promise<void> {
-    await Promise.all(this.programs.map(program => program.close()));
+    await this.endPrograms();
     await this.services.close();
   }
 

@@ -9,13 +9,14 @@ import { createRandom, type Random } from "./random.ts";
 export interface LoadOptions {
   readonly seed: number;
   readonly texts: number;
-  /** Over so many milliseconds, at a steady rate. */
+  /** Over so many milliseconds, some at once every second. */
   readonly durationMs: number;
   readonly servers: readonly string[];
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
 }
 
+const BURST_MS = 1_000;
 const LIVE_SOCKETS = 6;
 const HTTP_ASKERS = 3;
 const WORDS = "the quick brown fox jumps over a lazy dog while nobody looks at all".split(" ");
@@ -46,7 +47,8 @@ export class Load {
     const { texts, durationMs, ledger, signal } = this.#options;
     const startedAt = performance.now();
     for (let number = 0; number < texts; number += 1) {
-      const waitMs = startedAt + (number * durationMs) / texts - performance.now();
+      const dueMs = Math.floor((number * durationMs) / texts / BURST_MS) * BURST_MS;
+      const waitMs = startedAt + dueMs - performance.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { signal });
       const text = this.#write(number);
       ledger.ask(text);

@@ -43,8 +43,8 @@ export interface RunRecord {
   readonly removeLogs: () => void;
 }
 
-/** The model is busy for this share of the time, so that texts are under way at every moment. */
-const UTILISATION = 0.5;
+/** The model is busy for this share of the time: with the texts in bursts, some are under way at nearly every moment. */
+const UTILISATION = 0.65;
 const AFTER_LAST_FAULT_MS = 5_000;
 /** A second answer would come soon after the first, if at all. */
 const SECOND_ANSWER_MS = 3_000;
@@ -62,6 +62,7 @@ export async function run(options: RunOptions): Promise<RunRecord> {
     broker,
     servers,
     workers,
+    signal,
     textMs: Math.round((UTILISATION * workers * durationMs) / texts),
     onCrash: what => {
       crashes.push(what);
@@ -93,6 +94,7 @@ export async function run(options: RunOptions): Promise<RunRecord> {
     load.close();
     // What is down must be up again before it is ended: nothing may be started afterwards.
     stop.abort();
+    await deployment.endPrograms();
     await storm.over();
     await deployment.close();
     if (signal.aborted) deployment.services.removeLogs();

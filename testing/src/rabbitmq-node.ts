@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,8 @@ import { freePort } from "./free-port.ts";
 // Debian's own scripts; the ones on PATH switch to the system user "rabbitmq".
 const BIN = "/usr/lib/rabbitmq/bin";
 const START_TIMEOUT_MS = 60_000;
+/** How much of its log a node that did not start leaves in the error. */
+const LOG_CHARACTERS = 4_000;
 const AMQP_GREETING = Buffer.from("AMQP\0\0\x09\x01", "latin1");
 
 /** A certificate for a node's TLS listener, as paths of PEM files. */
@@ -36,6 +38,7 @@ export class RabbitMqNode {
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
   #server: ChildProcess | undefined;
+  #pid = 0;
 
   private constructor(
     folder: string,
@@ -108,9 +111,10 @@ export class RabbitMqNode {
     });
     try {
       await node.resume();
-    } catch (error) {
-      await node.#end("SIGKILL");
-      throw error;
+    } catch (cause) {
+      const log = await node.#lastOfLog();
+      await node.remove();
+      throw new Error(`RabbitMQ did not start:\n${log}`, { cause });
     }
     return node;
   }
@@ -127,6 +131,7 @@ export class RabbitMqNode {
       }
       await sleep(100);
     }
+    await this.#machine();
   }
 
   /** Ends the node as an operator would. */
@@ -142,7 +147,7 @@ export class RabbitMqNode {
   /** Ends the node for good and deletes its folder. */
   async remove(): Promise<void> {
     await this.kill();
-    await this.#run("epmd", ["-port", String(this.#env.ERL_EPMD_PORT), "-kill"]).catch(() => {});
+    await this.#endPortMapper();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -151,18 +156,54 @@ export class RabbitMqNode {
     return this.#run(`${BIN}/rabbitmqctl`, args);
   }
 
+  /** Ends Erlang's port mapper, which refuses until it has seen that the node is gone. */
+  async #endPortMapper(): Promise<void> {
+    const args = ["-port", String(this.#env.ERL_EPMD_PORT), "-kill"];
+    for (let tries = 1; tries <= 10; tries += 1) {
+      try {
+        await this.#run("epmd", args);
+        return;
+      } catch {
+        await sleep(50);
+      }
+    }
+  }
+
+  async #lastOfLog(): Promise<string> {
+    const folder = join(this.#folder, "log");
+    const files = await readdir(folder).catch(() => []);
+    const logs = await Promise.all(files.map(file => readFile(join(folder, file), "utf8").catch(() => "")));
+    return logs.join("\n").slice(-LOG_CHARACTERS);
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
     const server = this.#server;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = new Promise(resolve => server.once("exit", resolve));
-    // The script's child is the Erlang machine; the script ends with it.
-    const pid = Number(await readFile(join(this.#folder, "pid"), "utf8").catch(() => server.pid));
+    if (!server) return;
+    const isOver = server.exitCode !== null || server.signalCode !== null;
+    const ended = isOver ? Promise.resolve() : new Promise(resolve => server.once("exit", resolve));
+    // The script ends with its child, the Erlang machine; or before it after a Ctrl-C in the terminal.
+    const pid = await this.#machine();
     try {
-      process.kill(pid, signal);
+      if (await this.#isMachine(pid)) process.kill(pid, signal);
+      else server.kill(signal);
     } catch {
-      // It has ended just now: a Ctrl-C in the terminal goes to it as well.
+      // It has ended just now.
     }
     await ended;
+    while (await this.#isMachine(pid)) await sleep(20);
+  }
+
+  /** Process id of the Erlang machine; the file is gone as soon as it begins to end. */
+  async #machine(): Promise<number> {
+    const pid = await readFile(join(this.#folder, "pid"), "utf8").catch(() => this.#pid);
+    this.#pid = Number(pid);
+    return this.#pid;
+  }
+
+  /** Whether a process is this node's, and not another that has its number now. */
+  async #isMachine(pid: number): Promise<boolean> {
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    return command.includes(this.#folder);
   }
 
   async #run(file: string, args: string[]): Promise<string> {
