@@ -83,6 +83,7 @@ export function toMarkdown(record: RunRecord, summary: Summary): string {
     "| --- | --: | --: | --: | --: |",
     toQuantiles("from text to answer", waits),
     ...(recoveriesMs.length > 0 ? [toQuantiles("broker back → first answer", recoveriesMs)] : []),
+    ...toErrors([...ledger.texts.values()]),
     ...(summary.unaccepted > 0 ? ["", `Never accepted: ${summary.unaccepted}`] : []),
     ...section("Ended by themselves, or not when told to", crashes),
     ...section(
@@ -92,6 +93,17 @@ export function toMarkdown(record: RunRecord, summary: Summary): string {
     ...section("Broken promises", summary.broken),
     "",
   ].join("\n");
+}
+
+/** Which errors askers were given, and how often. */
+function toErrors(texts: readonly Text[]): readonly string[] {
+  const kinds = new Map<string, number>();
+  for (const text of texts.filter(one => judge(one).end === "errored")) {
+    const kind = text.answers[0]?.state ?? text.refused ?? "?";
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  if (kinds.size === 0) return [];
+  return ["", `Errors: ${[...kinds].map(([kind, count]) => `${count} × ${kind}`).join(", ")}`];
 }
 
 function newTally(name: string): Tally {

@@ -22,13 +22,6 @@ export interface NodeTls {
   readonly keyFile: string;
 }
 
-/** How a private node is set up. */
-export interface RabbitMqNodeOptions {
-  readonly tls?: NodeTls;
-  /** After how long RabbitMQ closes the channel of a consumer that has not acknowledged. Default 30 minutes. */
-  readonly consumerTimeoutMs?: number;
-}
-
 /** A private RabbitMQ node: own name, own folder, own ports on the loopback. Stopped and removed by `remove()`. */
 export class RabbitMqNode {
   readonly url: string;
@@ -60,7 +53,7 @@ export class RabbitMqNode {
   }
 
   /** Makes a node and starts it; resolves when it speaks AMQP. Takes about 5 s. */
-  static async start({ tls, consumerTimeoutMs }: RabbitMqNodeOptions = {}): Promise<RabbitMqNode> {
+  static async start({ tls }: { tls?: NodeTls } = {}): Promise<RabbitMqNode> {
     const folder = await mkdtemp(join(tmpdir(), "raisontext-rabbitmq-"));
     const [port, tlsPort, distPort, ctlPort, epmdPort] = [
       await freePort(),
@@ -102,12 +95,7 @@ export class RabbitMqNode {
       RABBITMQ_PID_FILE: join(folder, "pid"),
       RABBITMQ_CONFIG_FILE: join(folder, "rabbitmq.conf"),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, "plugins"),
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
-        "-kernel inet_dist_use_interface {127,0,0,1}",
-        ...(consumerTimeoutMs === undefined
-          ? []
-          : [`-rabbit consumer_timeout ${consumerTimeoutMs} -rabbit channel_tick_interval 1000`]),
-      ].join(" "),
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
     });
     try {
       await node.resume();

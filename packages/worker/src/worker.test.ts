@@ -274,7 +274,7 @@ describe("what a worker tells the other processes", () => {
     await ask({ id: "quick", text: "0.1" });
     await answered(1);
     await ask({ id: "slow", text: "0.9" });
-    await vi.waitFor(() => expect(events).toEqual([{ ids: ["slow"] }]));
+    await vi.waitFor(() => expect(events).toEqual([{ worker: expect.any(String), ids: ["slow"] }]));
     expect(answers).toHaveLength(1);
     await answered(2);
     expect(events).toHaveLength(1);
