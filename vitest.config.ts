@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{packages,training,testing,bench,scripts}/**/*.test.{ts,tsx}"],
+    include: ["{packages,training,testing,bench,chaos,scripts}/**/*.test.{ts,tsx}"],
     globalSetup: ["testing/src/global-setup.ts"],
     reporters: ["default", new ClosingLine()],
     testTimeout: 30_000,

@@ -19,9 +19,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   training: ["detector"],
   testing: [],
   bench: ["contract", "broker", "detector", "worker", "server", "client", "raisontext", "testing"],
+  chaos: ["contract", "broker", "detector", "worker", "server", "client", "raisontext", "testing"],
 };
 
-const SOURCES = "{packages/*,training,testing,bench}/{src,bin,scripts}/**/*.{ts,tsx,js}";
+const SOURCES = "{packages/*,training,testing,bench,chaos}/{src,bin,scripts}/**/*.{ts,tsx,js}";
 const TEST_FILE = /\.test\.tsx?$|[/\\](testing|scripts)[/\\]/;
 
 /** What the check saw. */

@@ -8,9 +8,13 @@ export class BrokerUnavailable extends Error {
   }
 }
 
-/** A queue has as many messages as it may, and takes no more. Worth another try when some are gone. */
+/** The broker is there, but this queue takes no more messages. Worth another try when its consumers have caught up. */
 export class QueueFull extends BrokerUnavailable {
   override readonly name = "QueueFull";
+
+  constructor(queue: string, options?: ErrorOptions) {
+    super(`the queue ${queue} is full, or cannot take a message for now`, options);
+  }
 }
 
 /** Thrown by a handler that will not do this message now: it goes back and no attempt is counted. */

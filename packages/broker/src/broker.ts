@@ -11,17 +11,8 @@ export interface Message {
 export interface Delivery {
   readonly body: Uint8Array;
   readonly headers: MessageHeaders;
-  /** How often this message was handed to a handler, this time included. The first delivery is 1. */
+  /** One more than the deliveries of this message that have failed (see `Broker.consume`). The first delivery is 1. */
   readonly attempt: number;
-}
-
-/** What is to become of a message that was looked at. */
-export type Verdict = "keep" | "remove";
-
-/** How far a look into a queue goes. */
-export interface BrowseOptions {
-  /** Messages that are looked at, at most. Default 10,000. */
-  readonly limit?: number;
 }
 
 /** Does the work for one message; how it ends decides what happens to the message (see `Broker.consume`). */
@@ -40,6 +31,15 @@ export interface ConsumeOptions {
   readonly onDeadLetter?: (delivery: Delivery, reason: string) => Promise<void>;
 }
 
+/** Looks at one message of a queue and says whether it may stay there (see `Broker.browse`). */
+export type Visitor = (delivery: Delivery) => Promise<"keep" | "remove">;
+
+/** How far to look into a queue. */
+export interface BrowseOptions {
+  /** Messages to visit at most. Default: all that wait when the browsing begins. */
+  readonly limit?: number;
+}
+
 /** A running consumer. */
 export interface Consumer {
   /** Takes no more messages, waits for the running handlers, hands back what no handler has begun. */
@@ -56,9 +56,11 @@ export interface Subscription {
  *
  * - Delivery is **at least once**. A message is handed to one handler at a time; it comes again when its handler
  *   fails, when its process dies, or when the connection is lost before the acknowledgement arrived.
- * - Only a handler that fails costs an attempt. Every tenth death of a process, or loss of a connection, with the message
- *   counts as one more, so that a message that kills whoever takes it ends as a dead letter. Classic RabbitMQ queues do not
- *   count deliveries (`x-delivery-count`), so there it comes again for ever; quorum queues and the embedded broker count.
+ * - A delivery whose process died, or whose connection was lost, is not the message's fault: it comes again with the same
+ *   `attempt`. But each 10th such death counts as one failed attempt, without the handler being asked, so that a message
+ *   that kills every process that takes it ends in the dead letter queue. RabbitMQ counts deaths on quorum queues only;
+ *   on a classic queue such a message comes again for ever. Its count also has the messages that were handed back: up to
+ *   five of the ten.
  * - Within a queue messages are handed over in the order they were published, as long as no handler fails.
  * - A queue exists from the first time anyone names it.
  */
@@ -66,9 +68,13 @@ export interface Broker {
   /**
    * Puts a message at the end of a queue. Resolves when the broker has taken responsibility for it: from then on it
    * survives the death of this process and of the broker. Rejects with `BrokerUnavailable` when that could not be had
-   * within the adapter's `publishTimeoutMs`, or at once when its buffer of unconfirmed messages is full; with `QueueFull`
-   * when the queue takes no more (RabbitMQ: a policy with `max-length` and `reject-publish`). A rejected message may still
-   * have arrived.
+   * within the adapter's `publishTimeoutMs`, or at once when its buffer of unconfirmed messages is full. A rejected
+   * message may still have arrived.
+   *
+   * Rejects with `QueueFull`, a kind of `BrokerUnavailable`, at once when the broker refuses the message: that one has
+   * not arrived. RabbitMQ does so when a policy gives the queue a `max-length` (or `max-length-bytes`) with
+   * `overflow: reject-publish`, and, rarely, when a queue fails inside RabbitMQ. Queues of the embedded broker have no
+   * such limit.
    */
   publish(queue: string, message: Message): Promise<void>;
 
@@ -88,19 +94,26 @@ export interface Broker {
   /** Hears the events of a topic from every process, this one included. Resolves when it is listening. */
   subscribe(topic: string, handler: (event: Uint8Array) => void): Promise<Subscription>;
 
-  /**
-   * Looks at the messages of a queue that wait, in order, each at most once, and removes those `visit` says so for, after
-   * it resolved. The others stay where they are. Resolves with how many were looked at; rejects when `visit` does, and
-   * that message stays. On RabbitMQ the messages looked at are held in memory, and kept from consumers, until the end.
-   */
-  browse(
-    queue: string,
-    visit: (delivery: Delivery) => Promise<Verdict>,
-    options?: BrowseOptions,
-  ): Promise<number>;
-
   /** How many messages of a queue wait: those handed to a handler are not counted. */
   depth(queue: string): Promise<number>;
+
+  /**
+   * Shows a queue's waiting messages to a visitor, one after the other in their order, each at most once. Those it says
+   * "remove" for are gone, durably, when this resolves; the others keep their places. Resolves with how many were visited.
+   *
+   * - `attempt` is the one that a handler would be given next; looking does not count.
+   * - What consumers hold is not visited. A visitor may publish, so that "publish there, then remove here" moves a message;
+   *   if it fails in between there are two.
+   * - If the visitor throws, that message stays, those after it are not visited, and this rejects with its error; what
+   *   was removed before stays removed. Rejects with `BrokerUnavailable` when the broker is lost or closed meanwhile:
+   *   the last messages removed may then still be there.
+   * - The embedded broker lets consumers go on: one may take a message while it is visited, which is then not removed.
+   * - RabbitMQ holds what was visited back from consumers until the end, in its own memory or on its disk, and ends it
+   *   all when one message is held for longer than its `consumer_timeout` (30 minutes): give a `limit` where there are
+   *   more than some 100,000. This process keeps one message at a time in memory. On a quorum queue RabbitMQ counts the
+   *   looks; from the sixth on, a message that is kept goes to the end of the queue, and is in memory until then.
+   */
+  browse(queue: string, visit: Visitor, options?: BrowseOptions): Promise<number>;
 
   /** Closes every consumer and subscription, waits for the publishes in flight, lets go of the broker. */
   close(): Promise<void>;

@@ -15,8 +15,7 @@ export function readHeaders(raw: Readonly<Record<string, unknown>>): {
   for (const [name, value] of Object.entries(raw)) {
     if (typeof value === "string" || typeof value === "number") headers[name.toLowerCase()] = String(value);
   }
-  // The queue's own count would otherwise go round with a message that is published anew.
-  const { [ATTEMPTS_HEADER]: attempts, "x-delivery-count": _count, ...rest } = headers;
+  const { [ATTEMPTS_HEADER]: attempts, ...rest } = headers;
   return { headers: rest, attempts: readAttempts(attempts) };
 }
 

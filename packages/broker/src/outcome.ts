@@ -9,27 +9,33 @@ export type Outcome =
   | { readonly kind: "retry" }
   | { readonly kind: "dead"; readonly reason: string };
 
-/**
- * A consumer that dies, or loses its connection, is not the fault of the messages it had; but every tenth time counts as a
- * failed attempt, so that a message that kills whoever takes it does not go round for ever.
- */
-export const DEATHS_PER_ATTEMPT = 10;
-
 /** How long a message that was not done stays with its consumer before it comes again, in milliseconds. */
 export const PAUSE_MS = 50;
 
 const MAX_REASON_CHARACTERS = 1_000;
 
-/** Runs the handler for one delivery, and `onDeadLetter` where that is due. Never rejects. */
+/** After so many deaths of those who had a message, that counts as one failed attempt. */
+export const DEATHS_PER_ATTEMPT = 10;
+
+/**
+ * Runs the handler for one delivery, and `onDeadLetter` where that is due. Never rejects. After too many `deaths`, of
+ * this attempt alone, the delivery fails without the handler.
+ */
 export async function runHandler(
   handler: Handler,
   delivery: Delivery,
+  deaths: number,
   options: CheckedConsumeOptions,
 ): Promise<Outcome> {
   let reason: string;
   try {
     if (delivery.attempt > options.maxAttempts) {
       throw new Unprocessable(`it was delivered ${delivery.attempt - 1} times and never done`);
+    }
+    if (deaths >= DEATHS_PER_ATTEMPT) {
+      throw new Error(
+        `${DEATHS_PER_ATTEMPT} times its consumer died, or lost the broker, while it had this message`,
+      );
     }
     await handler(delivery);
     return { kind: "done" };

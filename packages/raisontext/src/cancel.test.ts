@@ -132,7 +132,7 @@ test("who hangs up on a POST or on /classify leaves no work behind", async () =>
     signal: hangUp.signal,
   }).catch(() => {});
   const waiting = async () => (await models(url))[0]?.waiting;
-  await expect.poll(waiting).toBe(2);
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
   plain.socket.close();
   hangUp.abort();
   await posted;

@@ -33,11 +33,12 @@ describe.each([
         expect(await asker.settles(ref)).toMatchObject({ state: "done", score: Number(`0.${ref}1`) });
       }
       expect(program.output).toMatch(/"attempt":3.*dead letters/);
+      await program.end();
     });
 
     test("over which the model hangs is given up, and its neighbours are answered", async () => {
       await using deployment = new Deployment({ ...env(), RAISONTEXT_PREDICT_TIMEOUT_SECONDS: "1" });
-      const { url } = await deployment.serve("start");
+      const { url, program } = await deployment.serve("start");
       const asker = await LiveAsker.open(url);
       await Promise.all([asker.detect("a", "0.25"), asker.detect("b", "hang"), asker.detect("c", "0.75")]);
       expect(await asker.settles("a")).toMatchObject({ score: 0.25 });
@@ -46,6 +47,8 @@ describe.each([
         state: "failed",
         error: { code: "evaluation_timeout" },
       });
+      // Its asker is told before it is gone from its queue.
+      await program.end();
     });
 
     test("that failed is looked at, put back, or thrown away by the operator", async () => {
@@ -57,7 +60,7 @@ describe.each([
       expect((await queue("discard", "--all")).code).toBe(0);
       const { url, program } = await deployment.serve("start");
       const failed = ["poison 0.25", "more poison 0.75"].map(text => post(url, { text }));
-      for (const response of failed) expect((await response).status).toBe(500);
+      for (const response of failed) expect((await response).status, program.output).toBe(500);
       const ids = (await Promise.all(failed)).map(({ headers }) => headers.get("location")?.split("/").pop());
       expect((await queue("status")).output).toMatch(/^raisontext_model +0\n(.*\n)*raisontext_dead +2$/m);
 

@@ -81,13 +81,14 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
     closeTimeoutMs: config.shutdownMs,
   });
   let worker: Worker | undefined;
-  let closing = false;
+  const closing = new AbortController();
   const onFatal = giveUp(logger, "the worker can take no texts");
   // With RabbitMQ away this waits for it, and closing must work meanwhile.
   createWorker({
     broker,
     evaluator,
     batch: config.batch,
+    signal: closing.signal,
     ...(config.modelName !== undefined && { model: config.modelName }),
     onWarning: (message, details) => logger.warn(details, message),
   }).then(
@@ -96,12 +97,12 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
       logger.info(`the worker takes texts for the model ${evaluator.name} ${evaluator.version}`);
     },
     (error: unknown) => {
-      if (!closing) onFatal(error);
+      if (!closing.signal.aborted) onFatal(error);
     },
   );
   return {
     async close() {
-      closing = true;
+      closing.abort();
       await worker?.close();
       await evaluator.close?.();
     },

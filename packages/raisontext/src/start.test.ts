@@ -75,7 +75,7 @@ describe("raisontext start", () => {
     const { url } = await deployment.serve("start");
     const response = await post(url, { text: "0.25" });
     expect(response.status).toBe(202);
-    expect(await response.json()).toMatchObject({ state: "queued" });
+    expect(await response.json()).toMatchObject({ state: "running" });
     const place = url + response.headers.get("location");
     await expect
       .poll(async () => (await fetch(place)).json(), { timeout: 10_000, interval: 200 })

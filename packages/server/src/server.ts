@@ -64,6 +64,8 @@ export async function startServer(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.bodyMaxBytes,
     requestTimeout: 30_000,
+    // A closing server refuses new texts itself, in our words, and still says what became of others.
+    return503OnClosing: false,
     // As long as a URL may be: an unknown id is unknown at any length.
     routerOptions: { maxParamLength: 20_000 },
     frameworkErrors: answerError,

@@ -1,44 +1,34 @@
-import { randomUUID } from "node:crypto";
 import type { Broker } from "@raisontext/broker";
-import { type EventOf, encodeEvent, HEARTBEAT_MS, type Topic, type WorkerEvent } from "@raisontext/contract";
+import { encodeEvent, HEARTBEAT_MS, type WorkerEvent } from "@raisontext/contract";
 
-/** What a worker says of itself. */
-type Description = () => Omit<WorkerEvent, "worker" | "leaving">;
-
-/** A worker's word to the servers: that it lives, what it is at, that it leaves. Best effort. */
+/** Says on the topic `workers` that a worker lives: at its start, by the clock, and when it leaves. */
 export class Announcement {
   readonly #broker: Broker;
-  readonly #description: Description;
-  readonly #worker = randomUUID();
-  readonly #timer: NodeJS.Timeout;
+  readonly #describe: () => WorkerEvent;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(broker: Broker, description: Description) {
+  /** `describe` is asked anew each time. */
+  constructor(broker: Broker, describe: () => WorkerEvent) {
     this.#broker = broker;
-    this.#description = description;
-    this.#timer = setInterval(() => this.#speak(), HEARTBEAT_MS);
-    void this.#speak();
+    this.#describe = describe;
   }
 
-  /** These texts are being scored. */
-  running(ids: readonly string[]): void {
-    void this.#send("running", { worker: this.#worker, ids });
+  /** Says it now and every `HEARTBEAT_MS` from now on. */
+  start(): void {
+    void this.#say(this.#describe());
+    this.#timer = setInterval(() => void this.#say(this.#describe()), HEARTBEAT_MS);
   }
 
-  /** The worker takes no more texts. */
+  /** Says that the worker takes no more texts, if anyone was told that it does. */
   async leave(): Promise<void> {
+    if (!this.#timer) return;
     clearInterval(this.#timer);
-    await this.#speak(true);
+    this.#timer = undefined;
+    await this.#say({ ...this.#describe(), leaving: true });
   }
 
-  #speak(leaving = false): Promise<void> {
-    return this.#send("workers", {
-      worker: this.#worker,
-      ...this.#description(),
-      ...(leaving && { leaving }),
-    });
-  }
-
-  async #send<T extends Topic>(topic: T, event: EventOf<T>): Promise<void> {
-    await this.#broker.broadcast(topic, encodeEvent(topic, event)).catch(() => {});
+  async #say(event: WorkerEvent): Promise<void> {
+    // Best effort: the next one says the same.
+    await this.#broker.broadcast("workers", encodeEvent("workers", event)).catch(() => {});
   }
 }

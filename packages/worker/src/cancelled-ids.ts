@@ -1,17 +1,36 @@
-const MAX_IDS = 100_000;
+import { decodeEvent } from "@raisontext/contract";
 
-/** The texts that were cancelled lately, as far as it was heard: the latest 100,000. */
+/** Remembers which texts nobody wants an answer for any more: the latest `max` of them. */
 export class CancelledIds {
+  readonly #max: number;
   readonly #ids = new Set<string>();
 
-  add(ids: readonly string[]): void {
-    for (const id of ids) this.#ids.add(id);
-    for (const id of this.#ids) {
-      if (this.#ids.size <= MAX_IDS) return;
-      this.#ids.delete(id);
+  constructor(max = 100_000) {
+    this.#max = max;
+  }
+
+  /** Remembers an id, and forgets the oldest when there are too many. */
+  add(id: string): void {
+    // Moves one that is known to the end.
+    this.#ids.delete(id);
+    this.#ids.add(id);
+    if (this.#ids.size <= this.#max) return;
+    for (const oldest of this.#ids) {
+      this.#ids.delete(oldest);
+      return;
     }
   }
 
+  /** Remembers the ids of a `cancelled` event; one that is malformed cancels nothing. */
+  hear(event: Uint8Array): void {
+    try {
+      for (const id of decodeEvent("cancelled", event).ids) this.add(id);
+    } catch {
+      // Any process may broadcast, in any language.
+    }
+  }
+
+  /** Whether this text was cancelled. */
   has(id: string): boolean {
     return this.#ids.has(id);
   }

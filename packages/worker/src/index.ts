@@ -1,1 +1,2 @@
-export * from "./worker.ts";
+export type { BatchOptions } from "./micro-batcher.ts";
+export { createWorker, type Worker, type WorkerOptions } from "./worker.ts";

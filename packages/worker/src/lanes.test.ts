@@ -1,69 +1,114 @@
+import type { Lane } from "@raisontext/contract";
 import { describe, expect, test } from "vitest";
-import { Lanes, type Waiting } from "./lanes.ts";
+import { Lanes, type Queued } from "./lanes.ts";
 
-interface Item extends Waiting {
+interface Item extends Queued {
   readonly name: string;
 }
 
-function lanes(...items: readonly Item[]): Lanes<Item> {
-  const lanes = new Lanes<Item>();
-  for (const item of items) lanes.add(item);
-  return lanes;
+const fresh = (lane: Lane, shard = 0): Item => ({ name: lane, lane, shard, attempt: 1 });
+const retried = (lane: Lane): Item => ({ name: `retried ${lane}`, lane, shard: 0, attempt: 2 });
+
+function fill(lanes: Lanes<Item>, count: number, item: Item): void {
+  for (let index = 0; index < count; index += 1) lanes.add(item);
 }
 
-const interactive = (count: number): Item[] => Array.from({ length: count }, (_, n) => ({ name: `i${n}` }));
-const bulk = (bulkQueue: string, count: number): Item[] =>
-  Array.from({ length: count }, (_, n) => ({ name: `${bulkQueue}${n}`, bulkQueue }));
-const names = (items: readonly Item[]) => items.map(({ name }) => name).join(" ");
+const namesOf = (batch: readonly Item[]) => batch.map(({ name }) => name);
+const count = (batch: readonly Item[], name: string) => namesOf(batch).filter(one => one === name).length;
 
-describe("the lanes", () => {
-  test("let an interactive text pass ten thousand bulk ones", () => {
-    const waiting = lanes(...bulk("a", 10_000));
-    waiting.take(16);
-    waiting.add({ name: "late" });
-    expect(names(waiting.take(16))).toMatch(/^late a/);
+describe("a batch while both lanes wait", () => {
+  test.each([
+    [2, 1],
+    [8, 1],
+    [15, 1],
+    [16, 2],
+    [64, 8],
+  ])("of %i places has %i for bulk", (maxTexts, places) => {
+    const lanes = new Lanes<Item>(maxTexts);
+    fill(lanes, 200, fresh("bulk"));
+    fill(lanes, 200, fresh("interactive"));
+    const batch = lanes.take();
+    expect(batch).toHaveLength(maxTexts);
+    expect(count(batch, "bulk")).toBe(places);
   });
 
-  test("keep an eighth of every batch for bulk texts while interactive ones never end", () => {
-    const waiting = lanes(...interactive(200), ...bulk("a", 20));
-    const batches = Array.from({ length: 5 }, () => waiting.take(16));
-    for (const batch of batches) {
-      expect(batch).toHaveLength(16);
-      expect(batch.filter(({ bulkQueue }) => bulkQueue)).toHaveLength(2);
-    }
+  test("of one place is a bulk one every eighth time", () => {
+    const lanes = new Lanes<Item>(1);
+    fill(lanes, 200, fresh("bulk"));
+    fill(lanes, 200, fresh("interactive"));
+    const taken = Array.from({ length: 24 }, () => lanes.take().map(({ lane }) => lane)).flat();
+    expect(taken.flatMap((lane, index) => (lane === "bulk" ? [index] : []))).toEqual([7, 15, 23]);
   });
 
-  test("let every eighth batch of one be a bulk text", () => {
-    const waiting = lanes(...interactive(100), ...bulk("a", 10));
-    const bulkBatches = Array.from({ length: 32 }, () => waiting.take(1)).filter(([item]) => item?.bulkQueue);
-    expect(bulkBatches).toHaveLength(4);
+  test("gives bulk the room that interactive texts leave", () => {
+    const lanes = new Lanes<Item>(16);
+    fill(lanes, 200, fresh("bulk"));
+    fill(lanes, 3, fresh("interactive"));
+    const batch = lanes.take();
+    expect(namesOf(batch).slice(0, 3)).toEqual(["interactive", "interactive", "interactive"]);
+    expect(count(batch, "bulk")).toBe(13);
   });
 
-  test("serve bulk queues in turn", () => {
-    const waiting = lanes(...bulk("a", 1_000), ...bulk("b", 3));
-    expect(names(waiting.take(8))).toBe("a0 b0 a1 b1 a2 b2 a3 a4");
+  test("gives interactive texts the room that bulk leaves", () => {
+    const lanes = new Lanes<Item>(16);
+    fill(lanes, 1, fresh("bulk"));
+    fill(lanes, 200, fresh("interactive"));
+    expect(count(lanes.take(), "interactive")).toBe(15);
+    expect(count(lanes.take(), "interactive")).toBe(16);
+  });
+});
+
+test("the shards of bulk take turns, also from batch to batch", () => {
+  const lanes = new Lanes<Item>(3);
+  fill(lanes, 4, { ...fresh("bulk", 2), name: "a" });
+  fill(lanes, 2, { ...fresh("bulk", 7), name: "b" });
+  expect([lanes.take(), lanes.take()].map(namesOf)).toEqual([
+    ["a", "b", "a"],
+    ["b", "a", "a"],
+  ]);
+  expect(lanes.take()).toEqual([]);
+});
+
+test("of two shards with 1,000 and 50 texts the small one is done after 100", () => {
+  const lanes = new Lanes<Item>(16);
+  fill(lanes, 1_000, { ...fresh("bulk", 0), name: "many" });
+  fill(lanes, 50, { ...fresh("bulk", 1), name: "few" });
+  const order = Array.from({ length: 70 }, () => namesOf(lanes.take())).flat();
+  expect(order).toHaveLength(1_050);
+  expect(order.lastIndexOf("few")).toBeLessThan(100);
+});
+
+describe("a text that failed before", () => {
+  test("is a batch of its own", () => {
+    const lanes = new Lanes<Item>(16);
+    fill(lanes, 2, retried("interactive"));
+    expect([lanes.take(), lanes.take(), lanes.take()].map(namesOf)).toEqual([
+      ["retried interactive"],
+      ["retried interactive"],
+      [],
+    ]);
   });
 
-  test("a bulk queue that was empty has its turn again", () => {
-    const waiting = lanes(...bulk("a", 10), ...bulk("b", 1));
-    waiting.take(4);
-    waiting.add({ name: "again", bulkQueue: "b" });
-    expect(names(waiting.take(2))).toContain("again");
+  test("leaves every second batch to the others, and a bulk one all but every eighth", () => {
+    const lanes = new Lanes<Item>(1);
+    fill(lanes, 100, fresh("interactive"));
+    fill(lanes, 100, retried("interactive"));
+    fill(lanes, 100, retried("bulk"));
+    const taken = Array.from({ length: 32 }, () => lanes.take()).flat();
+    expect(count(taken, "retried bulk")).toBeGreaterThanOrEqual(3);
+    expect(count(taken, "retried bulk")).toBeLessThanOrEqual(4);
+    expect(count(taken, "interactive")).toBeGreaterThanOrEqual(12);
+    expect(count(taken, "retried interactive")).toBeGreaterThanOrEqual(12);
   });
+});
 
-  test("give texts that want it a batch of their own, in turn with the others", () => {
-    const waiting = lanes({ name: "x", alone: true }, { name: "y", alone: true }, ...interactive(4));
-    expect(names(waiting.take(2))).toBe("x");
-    expect(names(waiting.take(2))).toBe("i0 i1");
-    expect(names(waiting.take(2))).toBe("y");
-    expect(names(waiting.take(2))).toBe("i2 i3");
-    expect(waiting.size).toBe(0);
-    expect(waiting.take(2)).toEqual([]);
-  });
-
-  test("are emptied at once", () => {
-    const waiting = lanes(...interactive(2), ...bulk("a", 2), { name: "x", alone: true });
-    expect(waiting.clear()).toHaveLength(5);
-    expect(waiting.size).toBe(0);
-  });
+test("removes what meets a condition from every queue and keeps the order of the rest", () => {
+  const lanes = new Lanes<Item>(16);
+  for (const name of ["a", "b", "c"]) lanes.add({ ...fresh("interactive"), name });
+  lanes.add({ ...fresh("bulk", 5), name: "b" });
+  lanes.add({ ...retried("bulk"), name: "b" });
+  expect(lanes.size).toBe(5);
+  expect(lanes.remove(({ name }) => name === "b")).toHaveLength(3);
+  expect(namesOf(lanes.take())).toEqual(["a", "c"]);
+  expect(lanes.size).toBe(0);
 });

@@ -1,88 +1,141 @@
-/** What waits for a place in a batch. */
-export interface Waiting {
-  /** Bulk texts name the queue they came from; interactive ones none. */
-  readonly bulkQueue?: string | undefined;
-  /** Wants a batch of its own. */
-  readonly alone?: boolean | undefined;
+import { BULK_SHARDS, type Lane } from "@raisontext/contract";
+import { RoundRobin } from "./round-robin.ts";
+
+/** What decides who is next. */
+export interface Queued {
+  readonly lane: Lane;
+  /** Which of the bulk queues it came from; 0 for an interactive text. */
+  readonly shard: number;
+  /** How often it was delivered, this time included. */
+  readonly attempt: number;
 }
 
-/** The part of a batch that bulk texts have a right to while some wait. */
-const BULK_SHARE = 1 / 8;
+/** While others wait, a retried text has at most one batch in so many. */
+const RETRIED_EVERY: Readonly<Record<Lane, number>> = { interactive: 2, bulk: 8 };
+/** Batches of one text: every so many is a bulk one while bulk waits. */
+const BULK_EVERY = 8;
+/** The share of a batch that belongs to bulk while bulk waits: one place in so many, but at least one. */
+const BULK_SHARE = 8;
 
 /**
- * Who is next: interactive texts pass bulk ones, which are never starved to zero; bulk queues are served in turn, so that
- * a short one does not wait for a long one. Texts that want a batch of their own take turns with the others.
+ * The texts that wait for a batch, and who is next.
+ *
+ * Interactive texts go first. While bulk texts wait, an eighth of each batch (at least one place) is theirs, and so is
+ * what interactive ones leave free; the shards take turns. A text that failed before is a batch of its own.
  */
-export class Lanes<T extends Waiting> {
+export class Lanes<T extends Queued> {
+  readonly #maxTexts: number;
   readonly #interactive: T[] = [];
-  /** In the order of their turns. */
-  readonly #bulk = new Map<string, T[]>();
-  readonly #alone: T[] = [];
-  #wasAlone = false;
-  /** What is left of the bulk lane's share when it is less than a text. */
-  #owed = 0;
+  readonly #bulk = new RoundRobin<T>(BULK_SHARDS);
+  readonly #bulkTurn = new Turn(BULK_EVERY);
+  readonly #retried: Readonly<Record<Lane, Retried<T>>> = {
+    interactive: new Retried(RETRIED_EVERY.interactive),
+    bulk: new Retried(RETRIED_EVERY.bulk),
+  };
 
-  /** How many wait. */
+  constructor(maxTexts: number) {
+    this.#maxTexts = maxTexts;
+  }
+
+  /** How many texts wait. */
   get size(): number {
-    return this.#interactive.length + this.#bulkSize + this.#alone.length;
+    return this.#queues().reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Lets one in. */
+  /** Puts a text at the end of its queue. */
   add(item: T): void {
-    if (item.alone) this.#alone.push(item);
-    else if (item.bulkQueue === undefined) this.#interactive.push(item);
-    else this.#queue(item.bulkQueue).push(item);
+    if (item.attempt > 1) this.#retried[item.lane].queue.push(item);
+    else if (item.lane === "interactive") this.#interactive.push(item);
+    else this.#bulk.add(item.shard, item);
   }
 
-  /** Takes the next batch out: at most `most`, and at least one if any wait. */
-  take(most: number): T[] {
-    const others = this.#interactive.length + this.#bulkSize;
-    this.#wasAlone = this.#alone.length > 0 && (!this.#wasAlone || others === 0);
-    if (this.#wasAlone) return this.#alone.splice(0, 1);
-    const bulk = Math.min(this.#bulkSize, Math.max(this.#bulkShare(most), most - this.#interactive.length));
-    return [...this.#interactive.splice(0, most - bulk), ...this.#takeBulk(bulk)];
+  /** Takes the texts of the next batch; none when none wait. */
+  take(): T[] {
+    const { interactive, bulk } = this.#retried;
+    const batch =
+      interactive.takeIfDue() ??
+      bulk.takeIfDue() ??
+      this.#takeFresh() ??
+      interactive.take() ??
+      bulk.take() ??
+      [];
+    this.#bulkTurn.pass(batch.some(({ lane }) => lane === "bulk"));
+    interactive.turn.pass(isRetried(batch[0], "interactive"));
+    bulk.turn.pass(isRetried(batch[0], "bulk"));
+    return batch;
   }
 
-  /** Takes all out. */
-  clear(): T[] {
-    return [
-      ...this.#interactive.splice(0),
-      ...[...this.#bulk.values()].flatMap(queue => queue.splice(0)),
-      ...this.#alone.splice(0),
-    ];
+  /** Takes out all texts that meet a condition. */
+  remove(condition: (item: T) => boolean): T[] {
+    return this.#queues().flatMap(queue => {
+      const { kept = [], removed = [] } = Object.groupBy(queue, item =>
+        condition(item) ? "removed" : "kept",
+      );
+      if (removed.length > 0) queue.splice(0, queue.length, ...kept);
+      return removed;
+    });
   }
 
-  get #bulkSize(): number {
-    let size = 0;
-    for (const queue of this.#bulk.values()) size += queue.length;
-    return size;
-  }
-
-  #queue(name: string): T[] {
-    const queue = this.#bulk.get(name) ?? [];
-    this.#bulk.set(name, queue);
-    return queue;
-  }
-
-  /** Places of a batch that are the bulk lane's. With small batches it has a place in some of them. */
-  #bulkShare(most: number): number {
-    if (this.#bulkSize === 0) return 0;
-    this.#owed += most * BULK_SHARE;
-    const places = Math.min(Math.floor(this.#owed), this.#bulkSize);
-    this.#owed -= Math.floor(this.#owed);
-    return places;
-  }
-
-  #takeBulk(count: number): T[] {
-    const taken: T[] = [];
-    while (taken.length < count) {
-      const [name, queue] = this.#bulk.entries().next().value ?? [];
-      if (name === undefined || !queue) break;
-      // To the end of the row; an empty one comes back with its next text.
-      this.#bulk.delete(name);
-      taken.push(...queue.splice(0, 1));
-      if (queue.length > 0) this.#bulk.set(name, queue);
+  #takeFresh(): T[] | undefined {
+    const batch = this.#interactive.splice(0, this.#maxTexts - this.#bulkPlaces());
+    while (batch.length < this.#maxTexts) {
+      const next = this.#bulk.next();
+      if (!next) break;
+      batch.push(next);
     }
-    return taken;
+    return batch.length > 0 ? batch : undefined;
   }
+
+  /** How many places of the next batch interactive texts must leave to bulk. */
+  #bulkPlaces(): number {
+    if (this.#bulk.size === 0) return 0;
+    if (this.#maxTexts === 1) return this.#bulkTurn.isDue ? 1 : 0;
+    return Math.min(this.#bulk.size, Math.max(1, Math.floor(this.#maxTexts / BULK_SHARE)));
+  }
+
+  #queues(): T[][] {
+    const { interactive, bulk } = this.#retried;
+    return [this.#interactive, ...this.#bulk.queues, interactive.queue, bulk.queue];
+  }
+}
+
+/** Counts the batches since somebody's last, to give them one in `every`. */
+class Turn {
+  readonly #every: number;
+  #missed = 0;
+
+  constructor(every: number) {
+    this.#every = every;
+  }
+
+  get isDue(): boolean {
+    return this.#missed >= this.#every - 1;
+  }
+
+  /** A batch was formed, theirs or not. */
+  pass(isTheirs: boolean): void {
+    this.#missed = isTheirs ? 0 : this.#missed + 1;
+  }
+}
+
+/** Texts that failed before, so that each of them is a batch of its own. */
+class Retried<T> {
+  readonly queue: T[] = [];
+  readonly turn: Turn;
+
+  constructor(every: number) {
+    this.turn = new Turn(every);
+  }
+
+  take(): T[] | undefined {
+    return this.queue.length > 0 ? this.queue.splice(0, 1) : undefined;
+  }
+
+  takeIfDue(): T[] | undefined {
+    return this.turn.isDue ? this.take() : undefined;
+  }
+}
+
+function isRetried(item: Queued | undefined, lane: Lane): boolean {
+  return item !== undefined && item.attempt > 1 && item.lane === lane;
 }

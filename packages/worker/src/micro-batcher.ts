@@ -1,93 +1,100 @@
 import { HandBack } from "@raisontext/broker";
 import type { Evaluator, Score } from "@raisontext/detector";
-import { Lanes, type Waiting } from "./lanes.ts";
+import { Lanes, type Queued } from "./lanes.ts";
 
-/** When a batch is full enough to go, and who hears of it. */
-export interface MicroBatcherOptions {
+/** When a batch is full enough to go. */
+export interface BatchOptions {
   /** Texts in a batch at most. Default 16. */
   readonly maxTexts?: number;
   /** How long the first text of a batch waits for others, in milliseconds. Default 5. */
   readonly maxWaitMs?: number;
-  /** Called with the ids of a batch that has been running for `RUNNING_AFTER_MS`. */
-  readonly onRunning?: (ids: readonly string[]) => void;
 }
 
-/** A text on its way into a batch. */
-export interface BatchItem extends Waiting {
+/** A text that is to be scored. */
+export interface ScoreRequest extends Queued {
   readonly id: string;
   readonly text: string;
-  /** Asked when its batch begins: why it is not to be scored any more, if it is not. Its `score` rejects with that. */
-  readonly refusal?: () => Error | undefined;
+  /** When its answer is of no use any more, in milliseconds since the epoch. */
+  readonly deadline?: number | undefined;
 }
 
-interface Entry extends BatchItem {
-  readonly resolve: (score: Score) => void;
+/** Whether the deadline of a text has passed. */
+export function isExpired({ deadline }: Pick<ScoreRequest, "deadline">): boolean {
+  return deadline !== undefined && deadline <= Date.now();
+}
+
+/** Why a text is not scored any more. */
+export type DropReason = "expired" | "cancelled";
+
+/** What became of a text. */
+export type Fate = { readonly score: Score } | { readonly dropped: DropReason };
+
+/** What a micro-batcher is made of. */
+export interface MicroBatcherOptions extends Required<BatchOptions> {
+  readonly evaluator: Evaluator;
+  /** Asked before a text is predicted: why it is not to be, if so. */
+  readonly dropReason: (request: ScoreRequest) => DropReason | undefined;
+  /** Told which texts a predict is at that has lasted 200 ms. */
+  readonly onSlow: (requests: readonly ScoreRequest[]) => void;
+}
+
+interface Waiting extends ScoreRequest {
+  readonly resolve: (fate: Fate) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** A batch that is over sooner is not worth a word, in milliseconds. */
-export const RUNNING_AFTER_MS = 200;
-/** Weight of the latest batch in the smoothed duration. */
+const SLOW_MS = 200;
+/** How much the latest batch counts in the smoothed duration. */
 const SMOOTHING = 0.2;
 
 /**
  * Gathers single texts into batches, because a model scores ten texts together much faster than one after the other.
  *
- * One batch runs at a time; what arrives meanwhile waits in its lane. A batch that fails is tried again text by text, so
- * that only the text at fault fails.
+ * One batch runs at a time; who is in the next is decided when it starts. A batch that fails is tried again text by
+ * text, so that only the text at fault fails.
  *
  *     idle ──text──▶ gathering ──full or maxWaitMs──▶ running ──▶ gathering or idle
- *     any ──drain()──▶ draining: what has not begun is handed back, the running batch ends
+ *     any ──drain()──▶ draining: what has not begun is handed back, the running predict ends
  */
 export class MicroBatcher {
-  readonly #evaluator: Evaluator;
-  readonly #maxTexts: number;
-  readonly #maxWaitMs: number;
-  readonly #onRunning: (ids: readonly string[]) => void;
-  readonly #lanes = new Lanes<Entry>();
-  #batchMs: number | undefined;
+  readonly #options: MicroBatcherOptions;
+  readonly #lanes: Lanes<Waiting>;
   #timer: NodeJS.Timeout | undefined;
   #running = false;
   #draining = false;
+  #batchMs: number | undefined;
 
-  constructor(
-    evaluator: Evaluator,
-    { maxTexts = 16, maxWaitMs = 5, onRunning = () => {} }: MicroBatcherOptions = {},
-  ) {
-    this.#evaluator = evaluator;
-    this.#maxTexts = maxTexts;
-    this.#maxWaitMs = maxWaitMs;
-    this.#onRunning = onRunning;
+  constructor(options: MicroBatcherOptions) {
+    this.#options = options;
+    this.#lanes = new Lanes(options.maxTexts);
   }
 
-  /** How long a batch of late took, in milliseconds; undefined before the first. */
+  /** How long a batch of late took, in milliseconds, smoothed. Absent before the first has ended. */
   get batchMs(): number | undefined {
     return this.#batchMs;
   }
 
-  /**
-   * Scores a text as part of some batch. Rejects with what the evaluator threw, with the text's own refusal, or with
-   * `HandBack` when draining.
-   */
-  score(item: BatchItem): Promise<Score> {
+  /** Scores a text as part of some batch. Rejects with what the evaluator threw, or `HandBack` when draining. */
+  score(request: ScoreRequest): Promise<Fate> {
     if (this.#draining) return Promise.reject(closing());
     return new Promise((resolve, reject) => {
-      this.#lanes.add({ ...item, resolve, reject });
+      this.#lanes.add({ ...request, resolve, reject });
       this.#schedule();
     });
   }
 
-  /** Begins no further batch and hands back the texts that wait for one. */
+  /** Begins no further predict and hands back the texts that wait for one. */
   drain(): void {
     this.#draining = true;
     clearTimeout(this.#timer);
-    handBack(this.#lanes.clear());
+    for (const { reject } of this.#lanes.remove(() => true)) reject(closing());
   }
 
   #schedule(): void {
     if (this.#running) return;
-    if (this.#lanes.size >= this.#maxTexts) void this.#run();
-    else this.#timer ??= setTimeout(() => void this.#run(), this.#maxWaitMs);
+    const { maxTexts, maxWaitMs } = this.#options;
+    if (this.#lanes.size >= maxTexts) void this.#run();
+    else this.#timer ??= setTimeout(() => void this.#run(), maxWaitMs);
   }
 
   /** Runs batches until nothing waits: texts that came during a batch have waited long enough. */
@@ -95,53 +102,63 @@ export class MicroBatcher {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#running = true;
-    while (this.#lanes.size > 0) {
-      const batch = this.#lanes.take(this.#maxTexts).filter(isWanted);
-      if (batch.length > 0) await this.#predict(batch);
+    for (let batch = this.#form(); batch.length > 0; batch = this.#form()) {
+      const startedAt = performance.now();
+      await this.#settle(batch);
+      this.#noteDuration(performance.now() - startedAt);
     }
     this.#running = false;
   }
 
-  async #predict(batch: readonly Entry[]): Promise<void> {
+  /** Drops what is not wanted any more and takes the next batch of what is left. */
+  #form(): readonly Waiting[] {
+    this.#lanes.remove(waiting => this.#dropIfUnwanted(waiting));
+    return this.#lanes.take();
+  }
+
+  async #settle(batch: readonly Waiting[]): Promise<void> {
     try {
-      const scores = await this.#time(batch);
+      const scores = await this.#predict(batch);
       batch.forEach(({ resolve }, index) => {
-        resolve(checkScore(scores[index]));
+        resolve({ score: checkScore(scores[index]) });
       });
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
-      else if (this.#draining) handBack(batch);
-      else for (const one of batch.filter(isWanted)) await this.#predict([one]);
+      else await this.#settleOneByOne(batch);
     }
   }
 
-  async #time(batch: readonly Entry[]): Promise<readonly Score[]> {
-    const startedAt = performance.now();
-    const timer = setTimeout(() => this.#onRunning(batch.map(({ id }) => id)), RUNNING_AFTER_MS);
-    try {
-      const scores = await this.#evaluator.predict(batch.map(({ text }) => text));
-      const ms = performance.now() - startedAt;
-      this.#batchMs = this.#batchMs === undefined ? ms : this.#batchMs + SMOOTHING * (ms - this.#batchMs);
-      return scores;
-    } finally {
-      clearTimeout(timer);
+  async #settleOneByOne(batch: readonly Waiting[]): Promise<void> {
+    for (const one of batch) {
+      if (this.#draining) one.reject(closing());
+      else if (!this.#dropIfUnwanted(one)) await this.#settle([one]);
     }
+  }
+
+  #dropIfUnwanted(waiting: Waiting): boolean {
+    const dropped = this.#options.dropReason(waiting);
+    if (dropped !== undefined) waiting.resolve({ dropped });
+    return dropped !== undefined;
+  }
+
+  async #predict(batch: readonly Waiting[]): Promise<readonly Score[]> {
+    const { evaluator, onSlow } = this.#options;
+    const slow = setTimeout(() => onSlow(batch), SLOW_MS);
+    try {
+      return await evaluator.predict(batch.map(({ text }) => text));
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #noteDuration(ms: number): void {
+    const before = this.#batchMs ?? ms;
+    this.#batchMs = before + SMOOTHING * (ms - before);
   }
 }
 
 function closing(): HandBack {
   return new HandBack("the worker is closing");
-}
-
-function handBack(entries: readonly Entry[]): void {
-  for (const { reject } of entries) reject(closing());
-}
-
-/** Whether a text is still to be scored; tells it if not. */
-function isWanted({ refusal, reject }: Entry): boolean {
-  const reason = refusal?.();
-  if (reason) reject(reason);
-  return !reason;
 }
 
 function checkScore(score: Score | undefined): Score {

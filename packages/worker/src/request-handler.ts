@@ -4,97 +4,84 @@ import {
   type AnswerMessage,
   checkText,
   decodeRequest,
+  type ErrorCode,
   encodeMessage,
+  type Failure,
   formatScore,
   RaisonTextError,
   type RequestMessage,
   salvageId,
 } from "@raisontext/contract";
 import { assess, DetectorError, type Evaluator, type Score } from "@raisontext/detector";
-import type { CancelledIds } from "./cancelled-ids.ts";
-import type { MicroBatcher } from "./micro-batcher.ts";
+import { Joined } from "./joined.ts";
+import { type Fate, isExpired, type MicroBatcher, type ScoreRequest } from "./micro-batcher.ts";
+import type { Source } from "./sources.ts";
 
-/** What a request handler works with. */
+/** What a request handler is made of. */
 export interface RequestHandlerOptions {
   readonly broker: Broker;
   readonly evaluator: Evaluator;
   readonly batcher: MicroBatcher;
-  readonly cancelled: CancelledIds;
   readonly onWarning: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Nobody wants this text scored any more. */
-class Unwanted extends Error {
-  readonly code: "expired" | "cancelled";
+/** What a model's process says that cannot be started, or was closed. */
+const WITHOUT_MODEL: ReadonlySet<string> = new Set(["evaluator_unloadable", "evaluator_closed"]);
 
-  constructor(code: "expired" | "cancelled") {
-    super(code);
-    this.code = code;
-  }
-}
-
-/** Answers single requests. The handler of a delivery ends only when the broker has confirmed the answer. */
+/** Turns a request into its answer: a handler resolves only after the broker has confirmed what its asker is told. */
 export class RequestHandler {
   readonly #options: RequestHandlerOptions;
-  /** What is being scored. After a lost connection the same request comes again while its first score is under way. */
-  readonly #underWay = new Map<string, Promise<Score>>();
+  /** A lost connection brings a request again while its first delivery is at work, or when its answer was not taken. */
+  readonly #fates = new Joined<Fate>();
 
   constructor(options: RequestHandlerOptions) {
     this.#options = options;
   }
 
-  /** Scores a request and sends its answer. */
-  async answer(delivery: Delivery, bulkQueue?: string): Promise<void> {
+  /** Answers a request, unless nobody wants the answer any more. */
+  async handle(delivery: Delivery, source: Source): Promise<void> {
     const request = readRequest(delivery);
-    const { evaluator } = this.#options;
+    if (isExpired(request)) return this.#answer(failureAnswer(request.id, "expired"));
+    await this.#tell(request, await this.#fateOf(request, delivery.attempt, source));
+  }
+
+  /** Tells the asker of a request that it goes to the dead letters. */
+  async bury(delivery: Delivery, reason: string): Promise<void> {
+    const id = salvageId(delivery.body);
+    this.#options.onWarning("a request went to the dead letters", { id, attempt: delivery.attempt });
+    if (id !== undefined) await this.#answer({ id, error: failureFor(delivery, reason) });
+  }
+
+  #fateOf({ id, text, deadline }: RequestMessage, attempt: number, { lane, shard }: Source): Promise<Fate> {
+    // Ids of foreign senders may repeat, so the id alone does not tell that it is the same request.
+    const key = JSON.stringify([id, deadline, text]);
+    return this.#fates.get(key, () => this.#score({ id, text, deadline, attempt, lane, shard }));
+  }
+
+  async #score(request: ScoreRequest): Promise<Fate> {
     try {
-      const score = await this.#score(request, delivery.attempt, bulkQueue);
-      const { name, version } = evaluator;
-      await this.#send({
-        id: request.id,
-        answer: formatScore(score),
-        ...assess(evaluator, request.text, score),
-        model: { name, version },
-      });
+      return await this.#options.batcher.score(request);
     } catch (error) {
-      if (isWithoutModel(error)) throw new HandBack(String(error), { cause: error });
-      if (!(error instanceof Unwanted)) throw error;
-      // Who cancelled knows.
-      if (error.code === "expired") await this.#send(failure(request.id, "expired"));
+      if (!(error instanceof DetectorError)) throw error;
+      // There is no model: that is not the text's fault, and another worker may have one.
+      if (WITHOUT_MODEL.has(error.code)) throw new HandBack(error.message, { cause: error });
+      if (error.code !== "predict_timeout") throw error;
+      throw new RaisonTextError("evaluation_timeout", error.message, { cause: error });
     }
   }
 
-  /** Tells the asker of a request that is given up. What the evaluator said stays with the dead letter: it may quote the text. */
-  async giveUp(delivery: Delivery, reason: string): Promise<void> {
-    const id = salvageId(delivery.body);
-    this.#options.onWarning("a request went to the dead letters", { id, attempt: delivery.attempt });
-    if (id !== undefined) await this.#send({ id, error: reasonFor(delivery, reason) });
+  async #tell({ id, text }: RequestMessage, fate: Fate): Promise<void> {
+    if ("score" in fate) await this.#answer(this.#scoreAnswer(id, text, fate.score));
+    else if (fate.dropped === "expired") await this.#answer(failureAnswer(id, "expired"));
   }
 
-  #score(request: RequestMessage, attempt: number, bulkQueue: string | undefined): Promise<Score> {
-    const { id, text } = request;
-    // Ids of other senders may repeat.
-    const key = `${id}\n${text}`;
-    const underWay = this.#underWay.get(key);
-    if (underWay) return underWay;
-    const refusal = () => this.#refusal(request);
-    const reason = refusal();
-    if (reason) return Promise.reject(reason);
-    // After a failure its neighbours are not disturbed a second time.
-    const alone = attempt > 1;
-    const score = this.#options.batcher.score({ id, text, bulkQueue, alone, refusal });
-    this.#underWay.set(key, score);
-    const forget = () => this.#underWay.delete(key);
-    score.then(forget, forget);
-    return score;
+  #scoreAnswer(id: string, text: string, score: Score): AnswerMessage {
+    const { evaluator } = this.#options;
+    const model = { name: evaluator.name, version: evaluator.version };
+    return { id, answer: formatScore(score), ...assess(evaluator, text, score), model };
   }
 
-  #refusal({ id, deadline = Number.POSITIVE_INFINITY }: RequestMessage): Unwanted | undefined {
-    if (this.#options.cancelled.has(id)) return new Unwanted("cancelled");
-    return Date.now() >= deadline ? new Unwanted("expired") : undefined;
-  }
-
-  async #send(message: AnswerMessage): Promise<void> {
+  async #answer(message: AnswerMessage): Promise<void> {
     try {
       await this.#options.broker.publish(ANSWER_QUEUE, { body: encodeMessage(message) });
     } catch (error) {
@@ -102,14 +89,6 @@ export class RequestHandler {
       throw error instanceof BrokerUnavailable ? new HandBack(error.message, { cause: error }) : error;
     }
   }
-}
-
-/** The model's process is gone and cannot be started: that is not the text's fault, and another worker may have one. */
-function isWithoutModel(error: unknown): boolean {
-  return (
-    error instanceof DetectorError &&
-    (error.code === "evaluator_unloadable" || error.code === "evaluator_closed")
-  );
 }
 
 function readRequest(delivery: Delivery): RequestMessage {
@@ -123,19 +102,22 @@ function readRequest(delivery: Delivery): RequestMessage {
   }
 }
 
-function failure(id: string, code: "expired" | "evaluation_failed" | "evaluation_timeout"): AnswerMessage {
-  return { id, error: { code, message: new RaisonTextError(code).message } };
+function failureAnswer(id: string, code: ErrorCode): AnswerMessage {
+  return { id, error: describe(new RaisonTextError(code)) };
 }
 
-function reasonFor(delivery: Delivery, reason: string): { code: string; message: string } {
+/** What the asker is told. What the evaluator said stays with the dead letter: it may quote the text. */
+function failureFor(delivery: Delivery, reason: string): Failure {
   try {
     readRequest(delivery);
   } catch (error) {
     const cause = error instanceof Unprocessable ? error.cause : undefined;
-    if (cause instanceof RaisonTextError) return { code: cause.code, message: cause.message };
+    if (cause instanceof RaisonTextError) return describe(cause);
   }
-  const { code, message } = new RaisonTextError(
-    reason.startsWith("predict_timeout") ? "evaluation_timeout" : "evaluation_failed",
-  );
+  const tookTooLong = reason.startsWith("evaluation_timeout: ");
+  return describe(new RaisonTextError(tookTooLong ? "evaluation_timeout" : "evaluation_failed"));
+}
+
+function describe({ code, message }: RaisonTextError): Failure {
   return { code, message };
 }

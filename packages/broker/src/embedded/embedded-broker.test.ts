@@ -5,12 +5,10 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Delivery } from "../broker.ts";
 import { BrokerUnavailable } from "../broker-error.ts";
 import { type Adapter, Bench, textOf, until } from "../testing/bench.ts";
 import { describeBroker } from "../testing/broker-suite.ts";
 import { createEmbeddedBroker } from "./embedded-broker.ts";
-import { ownIdentity } from "./process-identity.ts";
 
 const adapter: Adapter = {
   name: "embedded",
@@ -21,6 +19,8 @@ const adapter: Adapter = {
       remove: () => rm(folder, { recursive: true }),
     };
   },
+  // All do.
+  async makeDeathCountingQueue() {},
   async withoutBroker(bench) {
     bench.open();
     await bench.spawn({ do: "lock" }).says(/locked/);
@@ -59,49 +59,6 @@ describe("the embedded broker's file", () => {
     process.kill(child.pid, "SIGCONT");
   });
 
-  test("gives up a message that kills thirty processes", async () => {
-    const bench = await Bench.prepare(adapter);
-    const broker = bench.open();
-    await bench.publish(broker, "killer");
-    for (let death = 1; death <= 30; death += 1) {
-      if (bench.settings.kind !== "embedded") throw new Error("not embedded");
-      // As if its holder had died: none is listed any more.
-      const file = new DatabaseSync(bench.settings.options.file, { timeout: 5_000 });
-      file.exec("UPDATE message SET holder = 1");
-      file.exec("INSERT INTO holder VALUES (1, 'elsewhere', 1, '', 1)");
-      const { machine, started } = ownIdentity();
-      file.prepare("UPDATE holder SET machine = ?, pid = ?, started = ?").run(machine, 2 ** 22 + 1, started);
-      file.close();
-      await until(
-        () => broker.depth(bench.queue),
-        depth => depth === 1,
-      );
-    }
-    const told = Promise.withResolvers<string>();
-    const onDeadLetter = async (_delivery: Delivery, reason: string) => told.resolve(reason);
-    await broker.consume(bench.queue, { prefetch: 1, onDeadLetter }, async () => {
-      throw new Error("it was handed over again");
-    });
-    expect(await told.promise).toMatch(/never done/);
-    await until(
-      () => broker.depth(bench.deadLetterQueue),
-      depth => depth === 1,
-    );
-  });
-
-  test("of the version before is brought up to date", async () => {
-    const bench = await Bench.prepare(adapter);
-    if (bench.settings.kind !== "embedded") throw new Error("not embedded");
-    const { file } = bench.settings.options;
-    const first = bench.open();
-    await bench.publish(first, "kept");
-    await first.close();
-    const old = new DatabaseSync(file);
-    old.exec("ALTER TABLE message DROP COLUMN deaths; PRAGMA user_version = 1");
-    old.close();
-    expect(await bench.open().depth(bench.queue)).toBe(1);
-  });
-
   test("is opened by many processes at the same moment", async () => {
     const bench = await Bench.prepare(adapter);
     const children = ["a", "b", "c", "d"].map(body =>
@@ -136,6 +93,45 @@ describe("the embedded broker's file", () => {
     );
     expect((await stat(file)).size).toBeLessThan(2_000_000);
     expect((await stat(file)).mode & 0o077).toBe(0);
+  });
+
+  test("of the version before is taken over with its messages", async () => {
+    const bench = await Bench.prepare(adapter);
+    if (bench.settings.kind !== "embedded") throw new Error("not embedded");
+    const { file } = bench.settings.options;
+    const db = new DatabaseSync(file);
+    db.exec(`
+      CREATE TABLE message (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, body BLOB NOT NULL,
+        headers TEXT NOT NULL, attempts INTEGER NOT NULL, holder INTEGER) STRICT;
+      CREATE INDEX message_waiting ON message (queue, id) WHERE holder IS NULL;
+      CREATE INDEX message_held ON message (holder) WHERE holder IS NOT NULL;
+      CREATE TABLE holder (id INTEGER PRIMARY KEY, machine TEXT NOT NULL, pid INTEGER NOT NULL,
+        started TEXT NOT NULL, beat INTEGER NOT NULL) STRICT;
+      CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, body BLOB NOT NULL,
+        at INTEGER NOT NULL) STRICT;
+      INSERT INTO message (queue, body, headers, attempts) VALUES ('${bench.queue}', CAST('old' AS BLOB), '{}', 1);
+      PRAGMA user_version = 1;`);
+    db.close();
+    const broker = bench.open();
+    const seen: string[] = [];
+    await broker.consume(bench.queue, { prefetch: 1 }, async delivery => {
+      seen.push(`${textOf(delivery)}${delivery.attempt}`);
+    });
+    await until(
+      () => seen,
+      all => all.length === 1,
+    );
+    expect(seen).toEqual(["old2"]);
+  });
+
+  test("of a version to come is refused with a clear message", async () => {
+    const folder = await makeFolder();
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "queue.sqlite");
+    const db = new DatabaseSync(file);
+    db.exec("PRAGMA user_version = 1000");
+    db.close();
+    expect(() => createEmbeddedBroker({ file, deadLetterQueue: "dead" })).toThrow(/the layout 1000/);
   });
 
   test("that cannot be opened is refused with a clear message", async () => {

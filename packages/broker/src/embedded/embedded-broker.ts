@@ -4,18 +4,18 @@ import type {
   BrowseOptions,
   ConsumeOptions,
   Consumer,
-  Delivery,
   Handler,
   Message,
   Subscription,
-  Verdict,
+  Visitor,
 } from "../broker.ts";
 import { BrokerUnavailable } from "../broker-error.ts";
-import { MAX_BROWSED } from "../browse.ts";
-import { Buffered, MAX_BUFFERED_BYTES } from "../buffered.ts";
+import { browseLimit } from "../browse-options.ts";
 import { checkConsumeOptions } from "../consume-options.ts";
 import { checkQueueName } from "../queue-name.ts";
-import { EmbeddedConsumer, toDelivery } from "./embedded-consumer.ts";
+import { SendBuffer, type SendBufferLimits } from "../send-buffer.ts";
+import { browse } from "./browse.ts";
+import { EmbeddedConsumer } from "./embedded-consumer.ts";
 import { Events, type Listener } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Holders } from "./holders.ts";
@@ -25,17 +25,13 @@ import { unavailable } from "./sqlite-error.ts";
 import { Upkeep } from "./upkeep.ts";
 
 /** Where the embedded broker keeps its queues, and how patient it is. */
-export interface EmbeddedBrokerOptions {
+export interface EmbeddedBrokerOptions extends SendBufferLimits {
   /** Path of the SQLite file; made if absent, its folder must exist. Processes that name the same file share the queues. */
   readonly file: string;
   /** Where messages go that cannot be handled. */
   readonly deadLetterQueue: string;
   /** How long a publish waits for the file's lock, in milliseconds; then it rejects. Default 10,000. */
   readonly publishTimeoutMs?: number;
-  /** Publishes that may wait at once; one more rejects at once. Default 10,000. */
-  readonly maxBuffered?: number;
-  /** Bytes that publishes may have waiting at once; one more publish rejects at once. Default 64 MiB. */
-  readonly maxBufferedBytes?: number;
   /**
    * After how long a consumer process that shows no life loses its messages to others, in milliseconds. Default 10,000.
    * One that has died on this machine is noticed within a second.
@@ -46,7 +42,6 @@ export interface EmbeddedBrokerOptions {
 }
 
 const BROADCAST_TIMEOUT_MS = 1_000;
-const PAGE = 100;
 
 /** Opens a broker that needs no server: queues in one SQLite file, for the processes of one machine. */
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
@@ -61,27 +56,21 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
 
 class EmbeddedBroker implements Broker {
   readonly #db: DatabaseSync;
-  readonly #options: Required<EmbeddedBrokerOptions>;
+  readonly #options: Required<Omit<EmbeddedBrokerOptions, keyof SendBufferLimits>>;
+  readonly #buffer: SendBuffer;
   readonly #commit: GroupCommit;
   readonly #messages: Messages;
   readonly #holders: Holders;
   readonly #events: Events;
   readonly #upkeep: Upkeep;
   readonly #consumers = new Set<EmbeddedConsumer>();
-  readonly #buffer: Buffered;
   #closing: Promise<void> | undefined;
 
   constructor(db: DatabaseSync, options: EmbeddedBrokerOptions) {
-    const {
-      publishTimeoutMs = 10_000,
-      maxBuffered = 10_000,
-      maxBufferedBytes = MAX_BUFFERED_BYTES,
-      leaseMs = 10_000,
-      onWarning = () => {},
-    } = options;
+    const { publishTimeoutMs = 10_000, leaseMs = 10_000, onWarning = () => {} } = options;
     this.#db = db;
-    this.#buffer = new Buffered(maxBuffered, maxBufferedBytes);
-    this.#options = { ...options, publishTimeoutMs, maxBuffered, maxBufferedBytes, leaseMs, onWarning };
+    this.#options = { ...options, publishTimeoutMs, leaseMs, onWarning };
+    this.#buffer = new SendBuffer(options);
     this.#commit = new GroupCommit(db);
     this.#messages = new Messages(db);
     this.#holders = new Holders(db, this.#messages);
@@ -99,14 +88,13 @@ class EmbeddedBroker implements Broker {
 
   async publish(queue: string, message: Message): Promise<void> {
     checkQueueName(queue);
-    const { publishTimeoutMs } = this.#options;
     const { byteLength } = message.body;
-    this.#buffer.add(byteLength);
+    this.#buffer.add(byteLength, "the queue file");
     try {
       await this.#commit.run(() => {
         this.#messages.insert(queue, message);
         this.#wake(queue);
-      }, publishTimeoutMs);
+      }, this.#options.publishTimeoutMs);
     } finally {
       this.#buffer.remove(byteLength);
     }
@@ -147,37 +135,21 @@ class EmbeddedBroker implements Broker {
     return { close: async () => this.#events.remove(listener) };
   }
 
-  async browse(
-    queue: string,
-    visit: (delivery: Delivery) => Promise<Verdict>,
-    { limit = MAX_BROWSED }: BrowseOptions = {},
-  ): Promise<number> {
-    checkQueueName(queue);
-    this.#checkOpen();
-    const most = Math.min(
-      limit,
-      this.#read(() => this.#messages.depth(queue)),
-    );
-    let visited = 0;
-    let lastId = 0;
-    while (visited < most) {
-      const page = this.#read(() => this.#messages.look(queue, lastId, Math.min(PAGE, most - visited)));
-      if (page.length === 0) break;
-      for (const message of page) {
-        lastId = message.id;
-        visited += 1;
-        if ((await visit(toDelivery(message))) === "remove") {
-          await this.#commit.run(() => this.#messages.discard(message.id), this.#options.publishTimeoutMs);
-        }
-      }
-    }
-    return visited;
-  }
-
   async depth(queue: string): Promise<number> {
     checkQueueName(queue);
     this.#checkOpen();
     return this.#read(() => this.#messages.depth(queue));
+  }
+
+  async browse(queue: string, visit: Visitor, options: BrowseOptions = {}): Promise<number> {
+    checkQueueName(queue);
+    this.#checkOpen();
+    return browse(queue, visit, browseLimit(options), {
+      messages: this.#messages,
+      commit: this.#commit,
+      removeTimeoutMs: this.#options.publishTimeoutMs,
+      checkOpen: () => this.#checkOpen(),
+    });
   }
 
   close(): Promise<void> {

@@ -5,7 +5,7 @@ import { type Outcome, PAUSE_MS, runHandler } from "../outcome.ts";
 import { pause } from "../pause.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Holders } from "./holders.ts";
-import type { HeldMessage, Messages } from "./messages.ts";
+import type { Messages, StoredMessage } from "./messages.ts";
 
 const RETRY_MS = 500;
 
@@ -87,7 +87,7 @@ export class EmbeddedConsumer implements Consumer {
 
   async #take(): Promise<void> {
     const { commit, messages, holders } = this.#context;
-    let taken: readonly HeldMessage[];
+    let taken: readonly StoredMessage[];
     try {
       taken = await commit.run(() => {
         const limit = this.#free;
@@ -104,10 +104,10 @@ export class EmbeddedConsumer implements Consumer {
     this.#takeMore();
   }
 
-  async #handle(message: HeldMessage): Promise<void> {
+  async #handle(message: StoredMessage): Promise<void> {
     if (this.#closing.signal.aborted) return this.#settle(message, { kind: "hand-back" });
     this.#free -= 1;
-    const outcome = await runHandler(this.#handler, toDelivery(message), this.#options);
+    const outcome = await runHandler(this.#handler, toDelivery(message), message.deaths, this.#options);
     this.#free += 1;
     const settled = this.#settle(message, outcome);
     // Together with the settling, in one commit.
@@ -115,7 +115,7 @@ export class EmbeddedConsumer implements Consumer {
     await settled;
   }
 
-  async #settle(message: HeldMessage, outcome: Outcome): Promise<void> {
+  async #settle(message: StoredMessage, outcome: Outcome): Promise<void> {
     const { messages, holders, deadLetterQueue, wake } = this.#context;
     const { queue } = this;
     const { id } = message;
@@ -131,7 +131,8 @@ export class EmbeddedConsumer implements Consumer {
     } else {
       await pause(PAUSE_MS, this.#closing.signal);
       await this.#insist(() => {
-        messages.release(id, holders.id, outcome.kind === "retry" ? 1 : 0);
+        if (outcome.kind === "retry") messages.fail(id, holders.id);
+        else messages.release(id, holders.id);
         wake(queue);
       });
     }
@@ -162,7 +163,6 @@ export class EmbeddedConsumer implements Consumer {
   }
 }
 
-/** What a handler gets of a message. */
-export function toDelivery({ body, headers, attempts }: HeldMessage) {
+function toDelivery({ body, headers, attempts }: StoredMessage) {
   return { body, headers, attempt: attempts + 1 };
 }

@@ -12,7 +12,7 @@ interface Sighting {
  *
  * A holder raises its beat when it takes messages, and while it has some. It counts as dead when its process is gone, or
  * when another process has seen the same beat in so many looks in a row; no clocks are compared, and a process that
- * was itself held up draws no wrong conclusion. The messages of the dead go back.
+ * was itself held up draws no wrong conclusion. The messages of the dead go back, with one death more.
  */
 export class Holders {
   /** This broker's own id among the holders. */
@@ -59,12 +59,12 @@ export class Holders {
   bury(id: number): ReadonlySet<string> {
     const { changes } = this.#delete.run(id);
     // Another process may have been first.
-    return changes === 1 ? this.#messages.inherit(id) : new Set();
+    return changes === 1 ? this.#messages.releaseAll(id, 1) : new Set();
   }
 
   /** Takes leave: what this holder still has goes back unharmed. Belongs into a transaction. */
   leave(): void {
-    this.#messages.releaseAll(this.id);
+    this.#messages.releaseAll(this.id, 0);
     this.#delete.run(this.id);
   }
 }

@@ -1,15 +1,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Message, MessageHeaders } from "../broker.ts";
 import { readHeaders } from "../headers.ts";
-import { DEATHS_PER_ATTEMPT } from "../outcome.ts";
 
-/** A message a holder has taken. */
-export interface HeldMessage {
+/** A message as it is in the file. */
+export interface StoredMessage {
   readonly id: number;
   readonly body: Uint8Array;
   readonly headers: MessageHeaders;
   /** Deliveries of it that have failed. */
   readonly attempts: number;
+  /** Holders that died with it since the last of these. */
+  readonly deaths: number;
 }
 
 /** The queues' messages in the file. The methods that change anything belong into a transaction. */
@@ -18,10 +19,11 @@ export class Messages {
   readonly #take: StatementSync;
   readonly #remove: StatementSync;
   readonly #release: StatementSync;
+  readonly #fail: StatementSync;
   readonly #releaseAll: StatementSync;
-  readonly #inherit: StatementSync;
-  readonly #look: StatementSync;
-  readonly #discard: StatementSync;
+  readonly #lastWaiting: StatementSync;
+  readonly #waiting: StatementSync;
+  readonly #removeWaiting: StatementSync;
   readonly #hasWaiting: StatementSync;
   readonly #depth: StatementSync;
 
@@ -30,20 +32,22 @@ export class Messages {
     this.#take = db.prepare(`
       UPDATE message SET holder = ?
       WHERE id IN (SELECT id FROM message WHERE queue = ? AND holder IS NULL ORDER BY id LIMIT ?)
-      RETURNING id, body, headers, attempts`);
+      RETURNING id, body, headers, attempts, deaths`);
     this.#remove = db.prepare("DELETE FROM message WHERE id = ? AND holder = ?");
-    this.#release = db.prepare(
-      "UPDATE message SET holder = NULL, attempts = attempts + ? WHERE id = ? AND holder = ?",
+    this.#release = db.prepare("UPDATE message SET holder = NULL WHERE id = ? AND holder = ?");
+    this.#fail = db.prepare(
+      "UPDATE message SET holder = NULL, attempts = attempts + 1, deaths = 0 WHERE id = ? AND holder = ?",
     );
-    this.#releaseAll = db.prepare("UPDATE message SET holder = NULL WHERE holder = ? RETURNING queue");
-    this.#inherit = db.prepare(`
-      UPDATE message
-      SET holder = NULL, deaths = deaths + 1, attempts = attempts + ((deaths + 1) % ${DEATHS_PER_ATTEMPT} = 0)
-      WHERE holder = ? RETURNING queue`);
-    this.#look = db.prepare(`
-      SELECT id, body, headers, attempts FROM message
-      WHERE queue = ? AND holder IS NULL AND id > ? ORDER BY id LIMIT ?`);
-    this.#discard = db.prepare("DELETE FROM message WHERE id = ? AND holder IS NULL");
+    this.#releaseAll = db.prepare(
+      "UPDATE message SET holder = NULL, deaths = deaths + ? WHERE holder = ? RETURNING queue",
+    );
+    this.#lastWaiting = db.prepare(
+      "SELECT coalesce(max(id), 0) AS last FROM message WHERE queue = ? AND holder IS NULL",
+    );
+    this.#waiting = db.prepare(`
+      SELECT id, body, headers, attempts, deaths FROM message
+      WHERE queue = ? AND holder IS NULL AND id > ? AND id <= ? ORDER BY id LIMIT 1`);
+    this.#removeWaiting = db.prepare("DELETE FROM message WHERE id = ? AND holder IS NULL");
     this.#hasWaiting = db.prepare("SELECT 1 FROM message WHERE queue = ? AND holder IS NULL LIMIT 1");
     this.#depth = db.prepare("SELECT count(*) AS depth FROM message WHERE queue = ? AND holder IS NULL");
   }
@@ -55,19 +59,9 @@ export class Messages {
   }
 
   /** Hands a queue's first messages to a holder, in order. */
-  take(queue: string, holder: number, limit: number): HeldMessage[] {
+  take(queue: string, holder: number, limit: number): StoredMessage[] {
     const messages = this.#take.all(holder, queue, limit).map(toMessage);
     return messages.sort((a, b) => a.id - b.id);
-  }
-
-  /** A queue's first messages after this id that wait, in order, as they are. */
-  look(queue: string, afterId: number, limit: number): HeldMessage[] {
-    return this.#look.all(queue, afterId, limit).map(toMessage);
-  }
-
-  /** Deletes a message if nobody has it. */
-  discard(id: number): void {
-    this.#discard.run(id);
   }
 
   /** Deletes a message if the holder still has it. */
@@ -76,18 +70,34 @@ export class Messages {
   }
 
   /** Puts a message back to its place if the holder still has it. */
-  release(id: number, holder: number, failedAttempts: 0 | 1): void {
-    this.#release.run(failedAttempts, id, holder);
+  release(id: number, holder: number): void {
+    this.#release.run(id, holder);
   }
 
-  /** Puts back all a holder has, unharmed. */
-  releaseAll(holder: number): void {
-    this.#releaseAll.all(holder);
+  /** Does so after a failed attempt. */
+  fail(id: number, holder: number): void {
+    this.#fail.run(id, holder);
   }
 
-  /** Puts back all a dead holder had, and returns the queues they went to. */
-  inherit(holder: number): ReadonlySet<string> {
-    return new Set(this.#inherit.all(holder).map(row => String(row.queue)));
+  /** Puts back all a holder has, and returns the queues they went to. */
+  releaseAll(holder: number, deaths: 0 | 1): ReadonlySet<string> {
+    return new Set(this.#releaseAll.all(deaths, holder).map(row => String(row.queue)));
+  }
+
+  /** The number of the last message of a queue that is there to take. */
+  lastWaiting(queue: string): number {
+    return Number(this.#lastWaiting.get(queue)?.last);
+  }
+
+  /** The first message of a queue that is there to take, of those with higher numbers than `after` up to `last`. */
+  waiting(queue: string, after: number, last: number): StoredMessage | undefined {
+    const row = this.#waiting.get(queue, after, last);
+    return row && toMessage(row);
+  }
+
+  /** Deletes a message if nobody holds it. */
+  removeWaiting(id: number): void {
+    this.#removeWaiting.run(id);
   }
 
   /** Whether a queue has a message to take. */
@@ -101,11 +111,12 @@ export class Messages {
   }
 }
 
-function toMessage(row: Record<string, unknown>): HeldMessage {
+function toMessage(row: Record<string, unknown>): StoredMessage {
   return {
     id: Number(row.id),
     body: row.body as Uint8Array,
     headers: JSON.parse(String(row.headers)) as MessageHeaders,
     attempts: Number(row.attempts),
+    deaths: Number(row.deaths),
   };
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { SCHEMA, SCHEMA_VERSION, UPGRADE } from "./schema.ts";
+import { FROM_VERSION_1, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 import { isPassing } from "./sqlite-error.ts";
 
 const OPEN_TIMEOUT_MS = 5_000;
@@ -51,7 +51,7 @@ function createTables(db: DatabaseSync): void {
   try {
     const version = schemaVersion(db);
     if (version === 0) db.exec(SCHEMA);
-    else if (version === SCHEMA_VERSION - 1) db.exec(UPGRADE);
+    else if (version === 1) db.exec(FROM_VERSION_1);
     else if (version !== SCHEMA_VERSION) throw new Error(`it has the layout ${version} of another version`);
     db.exec("COMMIT");
   } catch (error) {

@@ -1,15 +1,9 @@
 /** Version of the tables below, kept in the file. */
 export const SCHEMA_VERSION = 2;
 
-/** Makes a file of the version before this one into one of this version. */
-export const UPGRADE = `
-  ALTER TABLE message ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
-  PRAGMA user_version = ${SCHEMA_VERSION};
-`;
-
 /**
- * `message.holder` is the consumer process that has it; null while it waits. A holder shows life by raising `beat`.
- * `message.deaths` counts the holders that died with it.
+ * `message.holder` is the consumer process that has it; null while it waits. `deaths` counts the holders that died with it
+ * since its last failed attempt. A holder shows life by raising `beat`.
  */
 export const SCHEMA = `
   CREATE TABLE message (
@@ -39,5 +33,11 @@ export const SCHEMA = `
     at INTEGER NOT NULL
   ) STRICT;
 
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** Brings the tables of version 1 to the version above. */
+export const FROM_VERSION_1 = `
+  ALTER TABLE message ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;

@@ -1,5 +1,5 @@
 const FIRST_MS = 50;
-const LONGEST_MS = 1_000;
+const LONGEST_MS = 500;
 
 /**
  * How long to wait before trying again, in milliseconds, after so many failures in a row: exponential with full jitter,

@@ -35,6 +35,16 @@ export function isRefusal(error: unknown): boolean {
   return code === ACCESS_REFUSED || code === PRECONDITION_FAILED;
 }
 
+/** In plain words why the broker closed a channel. */
+export function explain(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (codeOf(error) !== PRECONDITION_FAILED || !/acknowledgement.* timed out/.test(text)) return text;
+  return (
+    "a handler took longer than RabbitMQ's consumer_timeout, so that its message is delivered again: " +
+    `raise consumer_timeout in rabbitmq.conf, or make the handlers shorter (${text})`
+  );
+}
+
 /** Closes a channel; all that was sent on it has then arrived. Waits for a silent broker at most a second. */
 export async function closeChannel(channel: Channel): Promise<void> {
   await within(channel.close(), CLOSE_TIMEOUT_MS, "the channel does not close").catch(() => {});

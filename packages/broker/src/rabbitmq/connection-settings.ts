@@ -3,16 +3,17 @@ import type { Options, SocketOptions } from "amqplib";
 
 /** How a connection to RabbitMQ is made. */
 export interface ConnectionSettings {
-  /** `amqp://user:password@host:port/vhost`, or `amqps://` for TLS with certificate checks. */
+  /** `amqp://user:password@host:port/vhost?heartbeat=30`, or `amqps://` for TLS with certificate checks. */
   readonly url: string;
   /** Certificates of the authority that signed the broker's, PEM. Default: those Node.js trusts. */
   readonly ca?: string;
-  /** Silence after which the connection is tested, in seconds; after twice that it counts as lost. Default 30. */
+  /** Silence after which the connection is tested, in seconds; after twice that it counts as lost. Default: the URL's, or 30. */
   readonly heartbeatSeconds?: number;
   /** What the connections are called in RabbitMQ's management pages. Default "raisontext". */
   readonly connectionName?: string;
 }
 
+const DEFAULT_HEARTBEAT_SECONDS = 30;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** What amqplib is given, and how the broker is called in messages: never with its password. */
@@ -26,7 +27,7 @@ export interface ConnectArguments {
 
 /** Reads the settings; throws for a URL that is none, without repeating it. */
 export function connectArguments(settings: ConnectionSettings, purpose: string): ConnectArguments {
-  const { ca, heartbeatSeconds = 30, connectionName = "raisontext" } = settings;
+  const { ca, connectionName = "raisontext" } = settings;
   const url = parseUrl(settings.url);
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
   return {
@@ -41,7 +42,7 @@ export function connectArguments(settings: ConnectionSettings, purpose: string):
         password: decodeURIComponent(url.password),
       }),
       vhost: url.pathname.slice(1),
-      heartbeat: heartbeatSeconds,
+      heartbeat: settings.heartbeatSeconds ?? heartbeatOf(url) ?? DEFAULT_HEARTBEAT_SECONDS,
     },
     socket: {
       noDelay: true,
@@ -51,6 +52,14 @@ export function connectArguments(settings: ConnectionSettings, purpose: string):
       ...(isIP(hostname) === 0 && { servername: hostname }),
     },
   };
+}
+
+function heartbeatOf(url: URL): number | undefined {
+  const text = url.searchParams.get("heartbeat");
+  if (text === null) return undefined;
+  if (!/^\d{1,5}$/.test(text))
+    throw new TypeError(`heartbeat in the RabbitMQ URL is in seconds, not ${text}`);
+  return Number(text);
 }
 
 function parseUrl(text: string): URL {

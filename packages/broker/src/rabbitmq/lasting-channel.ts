@@ -2,7 +2,7 @@ import type { Channel, ChannelModel } from "amqplib";
 import { BrokerUnavailable } from "../broker-error.ts";
 import { pause } from "../pause.ts";
 import { backoffMs } from "./backoff.ts";
-import { closeChannel, isRefusal } from "./channel.ts";
+import { closeChannel, explain, isRefusal } from "./channel.ts";
 import type { Connection } from "./connection.ts";
 
 /** How a lasting channel is made. */
@@ -17,8 +17,6 @@ export interface LastingChannelOptions<C extends Channel> {
 }
 
 const STABLE_MS = 2_000;
-const TOO_LONG =
-  " (a handler took longer than RabbitMQ's consumer_timeout: raise it, or let handlers take less time)";
 
 /**
  * A channel that is opened and set up again, for ever, whenever it or its connection is lost.
@@ -118,8 +116,6 @@ export class LastingChannel<C extends Channel> {
 
   #describe(error: unknown): string {
     const { connection, purpose } = this.#options;
-    const reason = error instanceof Error ? error.message : String(error);
-    const advice = /acknowledgement.* timed out/.test(reason) ? TOO_LONG : "";
-    return `${connection.state}, ${purpose}: ${reason}${advice}`;
+    return `${connection.state}, ${purpose}: ${explain(error)}`;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type ChannelModel, type ConfirmChannel, IllegalOperationError, type Options } from "amqplib";
 import type { Message } from "../broker.ts";
 import { BrokerUnavailable, QueueFull } from "../broker-error.ts";
-import { Buffered } from "../buffered.ts";
+import type { SendBuffer } from "../send-buffer.ts";
 import { declareQueue, isRefusal } from "./channel.ts";
 import type { Connection } from "./connection.ts";
 import { LastingChannel } from "./lasting-channel.ts";
@@ -11,8 +11,7 @@ import { LastingChannel } from "./lasting-channel.ts";
 export interface PublisherOptions {
   readonly connection: Connection;
   readonly publishTimeoutMs: number;
-  readonly maxBuffered: number;
-  readonly maxBufferedBytes: number;
+  readonly buffer: SendBuffer;
   readonly onWarning: (message: string) => void;
 }
 
@@ -52,7 +51,6 @@ export class Publisher {
   readonly #options: PublisherOptions;
   readonly #lasting: LastingChannel<ConfirmChannel>;
   readonly #entries = new Map<string, Entry>();
-  readonly #buffer: Buffered;
   readonly #idPrefix = randomUUID().slice(0, 18);
   #lastId = 0;
   #session: Session | undefined;
@@ -62,7 +60,6 @@ export class Publisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options;
-    this.#buffer = new Buffered(options.maxBuffered, options.maxBufferedBytes);
     options.connection.onUnblocked = () => this.#sendWaiting();
     this.#lasting = new LastingChannel({
       connection: options.connection,
@@ -75,11 +72,11 @@ export class Publisher {
 
   /** Resolves when the broker has confirmed the message. */
   publish(queue: string, message: Message, properties: Options.Publish = {}): Promise<void> {
-    const { publishTimeoutMs } = this.#options;
+    const { buffer: room, publishTimeoutMs } = this.#options;
     if (this.#closed) return Promise.reject(new BrokerUnavailable("the broker is closed"));
     const { buffer, byteOffset, byteLength } = message.body;
     try {
-      this.#buffer.add(byteLength, this.#options.connection.state);
+      room.add(byteLength, this.#options.connection.state);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -128,7 +125,8 @@ export class Publisher {
       session.hasRoom = true;
       this.#sendWaiting();
     });
-    channel.on("close", () => {
+    // Before amqplib's own listener calls back for what is not confirmed: that is no nack.
+    channel.prependListener("close", () => {
       if (this.#session === session) this.#session = undefined;
     });
     for (const entry of this.#entries.values()) entry.sent = entry.returned = false;
@@ -176,13 +174,10 @@ export class Publisher {
 
   #confirm(session: Session, entry: Entry, error: unknown): void {
     if (session !== this.#session) return;
-    if (!error && !entry.returned) {
+    if (error) {
+      this.#settle(entry, new QueueFull(entry.queue, { cause: error }));
+    } else if (!entry.returned) {
       this.#settle(entry);
-    } else if (isNack(error)) {
-      this.#settle(
-        entry,
-        new QueueFull(`${this.#options.connection.state}: ${entry.queue} takes no more messages`),
-      );
     } else {
       entry.sent = false;
       this.#sendSoon();
@@ -227,13 +222,8 @@ export class Publisher {
   }
 
   #settle({ id, body, settled }: Entry, error?: unknown): void {
-    if (this.#entries.delete(id)) this.#buffer.remove(body.byteLength);
+    if (this.#entries.delete(id)) this.#options.buffer.remove(body.byteLength);
     if (error === undefined) settled.resolve();
     else settled.reject(error);
   }
-}
-
-/** amqplib tells a nack from a lost channel by the words only. */
-function isNack(error: unknown): boolean {
-  return error instanceof Error && error.message === "message nacked";
 }

@@ -5,7 +5,7 @@ import { BrokerUnavailable, HandBack } from "../broker-error.ts";
 import { Bench, textOf, until } from "../testing/bench.ts";
 import type { BrokerSettings } from "../testing/broker-settings.ts";
 import { describeBroker } from "../testing/broker-suite.ts";
-import { rabbitMqAdapter as adapter, withChannel } from "../testing/rabbitmq-adapter.ts";
+import { rabbitMqAdapter as adapter, makeQuorumQueue, withChannel } from "../testing/rabbitmq-adapter.ts";
 import { TcpProxy } from "../testing/tcp-proxy.ts";
 import { createRabbitMqBroker } from "./rabbitmq-broker.ts";
 
@@ -29,9 +29,7 @@ describe.skipIf(missing)("the RabbitMQ broker's queues", () => {
 
   test("are used as they are when they exist with other arguments", async () => {
     const bench = await Bench.prepare(adapter);
-    await withChannel(url, channel =>
-      channel.assertQueue(bench.queue, { durable: true, arguments: { "x-queue-type": "quorum" } }),
-    );
+    await makeQuorumQueue(url, bench.queue);
     const broker = bench.open();
     const attempts: number[] = [];
     await broker.consume(bench.queue, { prefetch: 5 }, async ({ attempt }) => {
@@ -45,6 +43,25 @@ describe.skipIf(missing)("the RabbitMQ broker's queues", () => {
       length => length === 25,
     );
     expect(new Set(attempts)).toEqual(new Set([1]));
+  });
+
+  test("of quorum type may be looked into for ever, in order and without counting an attempt", async () => {
+    const bench = await Bench.prepare(adapter);
+    await makeQuorumQueue(url, bench.queue);
+    const broker = bench.open();
+    await bench.publish(broker, "a", "b", "c");
+    for (let look = 1; look <= 25; look += 1) {
+      const seen: string[] = [];
+      await until(
+        () => broker.depth(bench.queue),
+        depth => depth === 3,
+      );
+      await broker.browse(bench.queue, async delivery => {
+        seen.push(`${textOf(delivery)}${delivery.attempt}`);
+        return "keep";
+      });
+      expect(seen).toEqual(["a1", "b1", "c1"]);
+    }
   });
 
   test("are made again when they are deleted under a consumer and a publisher", async () => {

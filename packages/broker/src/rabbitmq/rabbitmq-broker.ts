@@ -3,35 +3,31 @@ import type {
   BrowseOptions,
   ConsumeOptions,
   Consumer,
-  Delivery,
   Handler,
   Message,
   Subscription,
-  Verdict,
+  Visitor,
 } from "../broker.ts";
 import { BrokerUnavailable } from "../broker-error.ts";
-import { MAX_BROWSED } from "../browse.ts";
-import { MAX_BUFFERED_BYTES } from "../buffered.ts";
+import { browseLimit } from "../browse-options.ts";
 import { checkConsumeOptions } from "../consume-options.ts";
 import { checkQueueName } from "../queue-name.ts";
+import { SendBuffer, type SendBufferLimits } from "../send-buffer.ts";
 import { within } from "../within.ts";
-import { declareQueue, useChannel } from "./channel.ts";
+import { browse } from "./browse.ts";
+import { declareQueue } from "./channel.ts";
 import { Connection } from "./connection.ts";
 import { type ConnectionSettings, connectArguments } from "./connection-settings.ts";
 import { Publisher } from "./publisher.ts";
-import { RabbitMqConsumer, toDelivery } from "./rabbitmq-consumer.ts";
+import { RabbitMqConsumer } from "./rabbitmq-consumer.ts";
 import { Topics } from "./topics.ts";
 
 /** Which RabbitMQ, and how patient. */
-export interface RabbitMqBrokerOptions extends ConnectionSettings {
+export interface RabbitMqBrokerOptions extends ConnectionSettings, SendBufferLimits {
   /** Where messages go that cannot be handled. */
   readonly deadLetterQueue: string;
   /** How long a publish waits for the broker's confirm, in milliseconds; then it rejects. Default 10,000. */
   readonly publishTimeoutMs?: number;
-  /** Publishes that may wait at once; one more rejects at once. Default 10,000. */
-  readonly maxBuffered?: number;
-  /** Bytes that publishes may have waiting at once; one more publish rejects at once. Default 64 MiB. */
-  readonly maxBufferedBytes?: number;
   /** Hears what an operator should know, such as a lost connection. */
   readonly onWarning?: (message: string) => void;
 }
@@ -55,13 +51,7 @@ class RabbitMqBroker implements Broker {
   #closing: Promise<void> | undefined;
 
   constructor(options: RabbitMqBrokerOptions) {
-    const {
-      deadLetterQueue,
-      publishTimeoutMs = 10_000,
-      maxBuffered = 10_000,
-      maxBufferedBytes = MAX_BUFFERED_BYTES,
-      onWarning = () => {},
-    } = options;
+    const { deadLetterQueue, publishTimeoutMs = 10_000, onWarning = () => {} } = options;
     this.#deadLetterQueue = deadLetterQueue;
     this.#onWarning = onWarning;
     this.#publishing = new Connection(connectArguments(options, "publish"), onWarning);
@@ -69,8 +59,7 @@ class RabbitMqBroker implements Broker {
     this.#publisher = new Publisher({
       connection: this.#publishing,
       publishTimeoutMs,
-      maxBuffered,
-      maxBufferedBytes,
+      buffer: new SendBuffer(options),
       onWarning,
     });
     this.#topics = new Topics({ publishing: this.#publishing, consuming: this.#consuming, onWarning });
@@ -110,29 +99,19 @@ class RabbitMqBroker implements Broker {
     return this.#topics.subscribe(topic, handler);
   }
 
-  async browse(
-    queue: string,
-    visit: (delivery: Delivery) => Promise<Verdict>,
-    { limit = MAX_BROWSED }: BrowseOptions = {},
-  ): Promise<number> {
-    const most = Math.min(limit, await this.depth(queue));
-    const model = await within(this.#publishing.ready(), DEPTH_TIMEOUT_MS, this.#publishing.state);
-    // What is not acknowledged goes back to its place when the channel is closed.
-    return useChannel(model, async channel => {
-      for (let visited = 0; ; visited += 1) {
-        const message = visited < most && (await channel.get(queue));
-        if (!message) return visited;
-        if ((await visit(toDelivery(message))) === "remove") channel.ack(message);
-      }
-    });
-  }
-
   async depth(queue: string): Promise<number> {
     checkQueueName(queue);
     this.#checkOpen();
     const declared = this.#publishing.ready().then(model => declareQueue(model, queue));
     const { messageCount } = await within(declared, DEPTH_TIMEOUT_MS, this.#publishing.state);
     return messageCount;
+  }
+
+  async browse(queue: string, visit: Visitor, options: BrowseOptions = {}): Promise<number> {
+    checkQueueName(queue);
+    this.#checkOpen();
+    const context = { connection: this.#consuming, publisher: this.#publisher };
+    return browse(queue, visit, browseLimit(options), context);
   }
 
   close(): Promise<void> {

@@ -1,13 +1,8 @@
-import {
-  type Channel,
-  type ChannelModel,
-  type ConsumeMessage,
-  IllegalOperationError,
-  type Options,
-} from "amqplib";
+import { type Channel, type ChannelModel, type ConsumeMessage, IllegalOperationError } from "amqplib";
 import { ATTEMPTS_HEADER, type Consumer, type Delivery, type Handler } from "../broker.ts";
+import { QueueFull } from "../broker-error.ts";
 import type { CheckedConsumeOptions } from "../consume-options.ts";
-import { deadLetterHeaders, readHeaders } from "../headers.ts";
+import { deadLetterHeaders } from "../headers.ts";
 import { DEATHS_PER_ATTEMPT, type Outcome, PAUSE_MS, runHandler } from "../outcome.ts";
 import { pause } from "../pause.ts";
 import { within } from "../within.ts";
@@ -15,6 +10,7 @@ import { declareQueue } from "./channel.ts";
 import type { Connection } from "./connection.ts";
 import { LastingChannel } from "./lasting-channel.ts";
 import type { Publisher } from "./publisher.ts";
+import { lastingProperties, redeliveries, toDelivery } from "./received.ts";
 
 /** What a consumer needs of its broker. */
 export interface RabbitMqConsumerContext {
@@ -34,14 +30,14 @@ interface Session {
 interface Arrival {
   readonly session: Session;
   readonly message: ConsumeMessage;
+  readonly delivery: Delivery;
+  /** How often this attempt ended with a death, as far as RabbitMQ tells. */
+  readonly deaths: number;
 }
 
 const CANCEL_TIMEOUT_MS = 1_000;
-/**
- * A quorum queue counts what comes back to it, and RabbitMQ 4 drops it at 20. What was handed back so often is published
- * anew, before it would be taken for one whose consumers died.
- */
-const MAX_HAND_BACKS = DEATHS_PER_ATTEMPT - 1;
+/** Then the message is published anew, and with it RabbitMQ's count of deaths and hand-backs. */
+const MAX_HAND_BACKS = DEATHS_PER_ATTEMPT / 2;
 
 /**
  * Takes the messages of one queue on a channel of its own.
@@ -119,7 +115,7 @@ export class RabbitMqConsumer implements Consumer {
     } else if (this.#closing.signal.aborted) {
       handBack(session, message);
     } else {
-      this.#arrived.push({ session, message });
+      this.#arrived.push({ session, message, delivery: toDelivery(message), deaths: redeliveries(message) });
       this.#startMore();
     }
   }
@@ -136,33 +132,52 @@ export class RabbitMqConsumer implements Consumer {
   }
 
   async #handle(arrival: Arrival): Promise<void> {
-    const delivery = toDelivery(arrival.message);
-    const outcome: Outcome =
-      deliveriesOf(arrival.message) >= DEATHS_PER_ATTEMPT
-        ? { kind: "retry" }
-        : await runHandler(this.#handler, delivery, this.#options);
+    const { delivery, deaths } = arrival;
+    const outcome = await runHandler(this.#handler, delivery, deaths, this.#options);
     this.#running -= 1;
     this.#startMore();
     try {
-      await this.#settle(arrival, delivery, outcome);
+      await this.#settle(arrival, outcome);
     } catch (error) {
-      this.#context.onWarning(`a message of ${this.#queue} goes back: ${error}`);
-      await pause(PAUSE_MS, this.#closing.signal);
-      handBack(arrival.session, arrival.message);
+      if (outcome.kind === "retry" && error instanceof QueueFull) this.#handleAgain(arrival);
+      else await this.#giveUp(arrival, error);
     }
   }
 
-  async #settle({ session, message }: Arrival, delivery: Delivery, outcome: Outcome): Promise<void> {
+  /** Where its queue has no room to put it at the end. Handed back it would come first again, and let no other pass. */
+  #handleAgain({ session, message, delivery }: Arrival): void {
+    if (this.#closing.signal.aborted) {
+      handBack(session, message);
+    } else if (session.isOpen) {
+      const next = { ...delivery, attempt: delivery.attempt + 1 };
+      this.#arrived.push({ session, message, delivery: next, deaths: 0 });
+      this.#startMore();
+    }
+  }
+
+  /** A quorum queue of RabbitMQ 4 drops what has come back 20 times: in the end it goes back only as a new message. */
+  async #giveUp(arrival: Arrival, error: unknown): Promise<void> {
+    this.#context.onWarning(`a message of ${this.#queue} goes back: ${error}`);
+    do {
+      const settled = this.#settle(arrival, { kind: "hand-back" });
+      if (await settled.then(() => true).catch(() => false)) return;
+    } while (arrival.session.isOpen && !this.#closing.signal.aborted);
+    handBack(arrival.session, arrival.message);
+  }
+
+  async #settle({ session, message, delivery }: Arrival, outcome: Outcome): Promise<void> {
     const { publisher, deadLetterQueue } = this.#context;
     const { body } = delivery;
     const properties = lastingProperties(message);
+    if (outcome.kind === "hand-back" || outcome.kind === "retry") await pause(PAUSE_MS, this.#closing.signal);
+    // The broker gives it to a consumer again: a copy would be one too many.
+    if (!session.isOpen) return;
     if (outcome.kind === "dead") {
       const headers = deadLetterHeaders(delivery, this.#queue, outcome.reason);
       await publisher.publish(deadLetterQueue, { body, headers }, properties);
     } else if (outcome.kind !== "done") {
-      await pause(PAUSE_MS, this.#closing.signal);
       const failed = outcome.kind === "retry";
-      if (!failed && deliveriesOf(message) < MAX_HAND_BACKS) {
+      if (!failed && redeliveries(message) < MAX_HAND_BACKS) {
         handBack(session, message);
         return;
       }
@@ -186,24 +201,4 @@ function onOpenChannel({ channel, isOpen }: Session, send: (channel: Channel) =>
   } catch (error) {
     if (!(error instanceof IllegalOperationError)) throw error;
   }
-}
-
-/** What a handler gets of a message. */
-export function toDelivery({
-  content,
-  properties,
-}: Pick<ConsumeMessage, "content" | "properties">): Delivery {
-  const { headers, attempts } = readHeaders(properties.headers ?? {});
-  return { body: content, headers, attempt: attempts + 1 };
-}
-
-/** How often it came back to its queue, where the queue counts. */
-function deliveriesOf({ properties }: ConsumeMessage): number {
-  return Number(properties.headers?.["x-delivery-count"] ?? 0);
-}
-
-/** What describes the body stays with it; what asks something of the broker does not. */
-function lastingProperties({ properties }: ConsumeMessage): Options.Publish {
-  const { contentType, contentEncoding, correlationId, timestamp, type } = properties;
-  return { contentType, contentEncoding, correlationId, timestamp, type };
 }

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RabbitMqNode } from "@raisontext/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { Delivery } from "../broker.ts";
-import { QueueFull } from "../broker-error.ts";
+import { BrokerUnavailable, HandBack, QueueFull, Unprocessable } from "../broker-error.ts";
 import { type Adapter, Bench, textOf, until } from "../testing/bench.ts";
 import type { BrokerSettings, Limits } from "../testing/broker-settings.ts";
 import { type Certificate, makeCertificate } from "../testing/certificates.ts";
-import { createRabbitMqAdapter, withChannel } from "../testing/rabbitmq-adapter.ts";
+import { createRabbitMqAdapter, makeQuorumQueue, withChannel } from "../testing/rabbitmq-adapter.ts";
 
 const { missing } = inject("rabbitMqServer");
 
@@ -92,25 +91,102 @@ describe.skipIf(missing)("the RabbitMQ broker, when its node", () => {
   test("refuses messages over a queue's length limit: rejects at once, and takes them when there is room", async () => {
     const bench = await Bench.prepare(adapter);
     const broker = bench.open();
-    const policy = '{"max-length": 2, "overflow": "reject-publish"}';
-    await node.ctl("set_policy", "--apply-to", "queues", "limit", bench.queue, policy);
+    await limit(bench.queue, 2);
     await bench.publish(broker, "a", "b");
     const startedAt = performance.now();
-    await expect(bench.publish(broker, "c")).rejects.toBeInstanceOf(QueueFull);
+    const error = await bench.publish(broker, "c").catch((reason: unknown) => reason);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(error).toBeInstanceOf(QueueFull);
+    expect(error).toBeInstanceOf(BrokerUnavailable);
+    expect(String(error)).toContain(bench.queue);
     expect(await broker.depth(bench.queue)).toBe(2);
-    // A message whose retry does not fit goes back to its place.
+    await broker.publish(bench.deadLetterQueue, { body: Buffer.from("elsewhere") });
+    await withChannel(node.url, channel => channel.purgeQueue(bench.queue));
+    await bench.publish(broker, "d");
+  });
+
+  test("has no room where a failed message should go: keeps it unharmed until there is", async () => {
+    const bench = await Bench.prepare(adapter);
+    const warnings: string[] = [];
+    const broker = bench.open({ onWarning: message => warnings.push(message) });
+    await limit(bench.deadLetterQueue, 1);
+    await broker.publish(bench.deadLetterQueue, { body: Buffer.from("in the way") });
+    await bench.publish(broker, "bad");
     const attempts: number[] = [];
-    const consumer = await broker.consume(bench.queue, { prefetch: 1 }, async ({ attempt }) => {
+    await broker.consume(bench.queue, { prefetch: 1 }, async ({ attempt }) => {
       attempts.push(attempt);
-      if (attempts.length < 3) throw new Error("not yet");
+      throw new Unprocessable("no message at all");
     });
     await until(
-      () => broker.depth(bench.queue),
-      depth => depth === 0,
+      () => attempts.length,
+      length => length >= 3,
+    );
+    expect(new Set(attempts)).toEqual(new Set([1]));
+    expect(warnings.join()).toContain(`a message of ${bench.queue} goes back`);
+    await withChannel(node.url, channel => channel.purgeQueue(bench.deadLetterQueue));
+    await until(
+      () => broker.depth(bench.deadLetterQueue),
+      depth => depth === 1,
+    );
+    expect(await broker.depth(bench.queue)).toBe(0);
+  });
+
+  test("has no room for a message that is to be tried again: tries it all the same", async () => {
+    const bench = await Bench.prepare(adapter);
+    const broker = bench.open();
+    await limit(bench.queue, 1);
+    await bench.publish(broker, "first");
+    const seen: string[] = [];
+    const begun = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const consumer = await broker.consume(bench.queue, { prefetch: 1 }, async delivery => {
+      seen.push(`${textOf(delivery)}${delivery.attempt}`);
+      begun.resolve();
+      await release.promise;
+      if (delivery.attempt < 2) throw new Error("not yet");
+    });
+    await begun.promise;
+    // Takes the place of the one that is handled.
+    await bench.publish(broker, "second");
+    release.resolve();
+    await until(
+      () => seen,
+      all => all.includes("first2") && all.includes("second2"),
     );
     await consumer.close();
-    await bench.publish(broker, "d");
+    expect(await broker.depth(bench.queue)).toBe(0);
+    expect(await broker.depth(bench.deadLetterQueue)).toBe(0);
+  });
+
+  test("limits deliveries as RabbitMQ 4 does: loses nothing that was handed back", async () => {
+    const bench = await Bench.prepare(adapter);
+    const broker = bench.open();
+    await makeQuorumQueue(node.url, bench.queue);
+    const policy = '{"delivery-limit": 20}';
+    await node.ctl("set_policy", "--apply-to", "queues", "handed back", `^${bench.queue}$`, policy);
+    await limit(bench.deadLetterQueue, 1);
+    await broker.publish(bench.deadLetterQueue, { body: Buffer.from("in the way") });
+    await bench.publish(broker, "later", "bad");
+    const runs = { later: 0, bad: 0 };
+    await broker.consume(bench.queue, { prefetch: 2 }, async delivery => {
+      const text = textOf(delivery) === "bad" ? "bad" : "later";
+      runs[text] += 1;
+      throw text === "bad" ? new Unprocessable("no message at all") : new HandBack("later");
+    });
+    await until(
+      () => runs,
+      ({ later, bad }) => later > 25 && bad > 25,
+    );
+    await withChannel(node.url, channel => channel.purgeQueue(bench.deadLetterQueue));
+    await until(
+      () => broker.depth(bench.deadLetterQueue),
+      depth => depth === 1,
+    );
+    const { later } = runs;
+    await until(
+      () => runs.later,
+      count => count > later,
+    );
   });
 
   test("refuses the right to make a queue: says so, and does not try for ever", async () => {
@@ -128,29 +204,10 @@ describe.skipIf(missing)("the RabbitMQ broker, when its node", () => {
     expect(await owner.depth(bench.queue)).toBe(1);
   });
 
-  test("has a quorum queue: gives up a message whose consumers die again and again", async () => {
-    const bench = await Bench.prepare(adapter);
-    const broker = bench.open();
-    await withChannel(node.url, channel =>
-      channel.assertQueue(bench.queue, { durable: true, arguments: { "x-queue-type": "quorum" } }),
-    );
-    await bench.publish(broker, "killer");
-    // Ten deaths are one failed attempt.
-    for (let deaths = 0; deaths < 10; deaths += 1) await dieWithMessage(node.url, bench.queue);
-    const told = Promise.withResolvers<Delivery>();
-    const attempts: number[] = [];
-    const onDeadLetter = async (delivery: Delivery) => told.resolve(delivery);
-    await broker.consume(bench.queue, { prefetch: 1, maxAttempts: 2, onDeadLetter }, async ({ attempt }) => {
-      attempts.push(attempt);
-      throw new Error("no");
-    });
-    expect((await told.promise).attempt).toBe(2);
-    expect(attempts).toEqual([2]);
-  });
-
   test("speaks TLS with a certificate of a private authority: is reached with that, and only with that", async () => {
     const bench = await Bench.prepare(adapter);
-    const url = `amqps://guest:guest@127.0.0.1:${node.tlsPort}`;
+    const { username, password } = new URL(node.url);
+    const url = `amqps://${username}:${password}@127.0.0.1:${node.tlsPort}`;
     const right = bench.open({}, at(bench, url, certificate.pem));
     await bench.publish(right, "m");
     expect(await right.depth(bench.queue)).toBe(1);
@@ -165,49 +222,13 @@ describe.skipIf(missing)("the RabbitMQ broker, when its node", () => {
     }
   });
 
+  function limit(queue: string, length: number): Promise<string> {
+    const policy = JSON.stringify({ "max-length": length, overflow: "reject-publish" });
+    return node.ctl("set_policy", "--apply-to", "queues", queue, `^${queue}$`, policy);
+  }
+
   function at(bench: Bench, url: string, ca?: string): BrokerSettings {
     const { deadLetterQueue } = bench;
     return { kind: "rabbitmq", options: { url, deadLetterQueue, ...(ca !== undefined && { ca }) } };
   }
 });
-
-describe.skipIf(missing)("the RabbitMQ broker, when a handler takes longer than the node allows", () => {
-  let node: RabbitMqNode;
-
-  beforeAll(async () => {
-    node = await RabbitMqNode.start({ consumerTimeoutMs: 2_000 });
-  });
-  afterAll(() => node?.remove());
-
-  test("says what to do, opens its channel again, and goes on", async () => {
-    const bench = await Bench.prepare(createRabbitMqAdapter(node.url));
-    const warnings: string[] = [];
-    const broker = bench.open({ onWarning: warning => warnings.push(warning) });
-    let deliveries = 0;
-    await broker.consume(bench.queue, { prefetch: 1 }, async () => {
-      deliveries += 1;
-      if (deliveries === 1) await sleep(8_000);
-    });
-    await bench.publish(broker, "m");
-    await until(
-      () => broker.depth(bench.queue).then(depth => deliveries === 2 && depth === 0),
-      done => done,
-    );
-    expect(warnings.join("\n")).toMatch(/consumer_timeout.*raise it, or let handlers take less time/);
-    await bench.publish(broker, "n");
-    await until(
-      () => deliveries,
-      count => count === 3,
-    );
-  });
-});
-
-/** Takes a message as a process that dies with it does. */
-async function dieWithMessage(url: string, queue: string): Promise<void> {
-  await withChannel(url, async channel => {
-    await channel.prefetch(1);
-    const taken = Promise.withResolvers<void>();
-    await channel.consume(queue, () => taken.resolve());
-    await taken.promise;
-  });
-}

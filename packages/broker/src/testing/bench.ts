@@ -23,6 +23,8 @@ export interface Adapter {
   readonly missing?: string | undefined;
   /** A place of the test's own, with a dead letter queue of this name. */
   prepare(deadLetterQueue: string): Promise<Place>;
+  /** Makes the test's queue one that counts deaths, where not all do. */
+  makeDeathCountingQueue(bench: Bench): Promise<void>;
   /** Settings with which the broker cannot be had. */
   withoutBroker(bench: Bench): Promise<BrokerSettings>;
 }

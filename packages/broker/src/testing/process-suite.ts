@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { ATTEMPTS_HEADER, DEAD_REASON_HEADER, type Delivery } from "../broker.ts";
 import { type Adapter, Bench, textOf, until } from "./bench.ts";
 
 /** What holds between processes, and when one of them dies. */
@@ -44,6 +45,33 @@ export function describeProcesses(adapter: Adapter): void {
     );
     expect(performance.now() - killedAt).toBeLessThan(2_000);
     expect(seen).toEqual(["c1", "a1", "b1"]);
+  });
+
+  test("counts the tenth death of those who had a message as a failed attempt", async () => {
+    const bench = await Bench.prepare(adapter);
+    await adapter.makeDeathCountingQueue(bench);
+    const broker = bench.open();
+    await bench.publish(broker, "killer");
+    await broker.publish(bench.queue, { body: Buffer.from("last"), headers: { [ATTEMPTS_HEADER]: "2" } });
+    for (let death = 1; death <= 10; death += 1) {
+      const child = bench.spawn({ do: "hold", queue: bench.queue, prefetch: 2 });
+      await child.says(/holds killer attempt 1\./);
+      await child.says(/holds last attempt 3\./);
+      await child.end("SIGKILL");
+    }
+    const seen: string[] = [];
+    await broker.consume(bench.queue, { prefetch: 2 }, async delivery => {
+      seen.push(`${textOf(delivery)}${delivery.attempt}`);
+    });
+    const dead = Promise.withResolvers<Delivery>();
+    await broker.consume(bench.deadLetterQueue, { prefetch: 1 }, async delivery => dead.resolve(delivery));
+    expect(textOf(await dead.promise)).toBe("last");
+    expect((await dead.promise).headers[DEAD_REASON_HEADER]).toMatch(/10 times its consumer died/);
+    await until(
+      () => seen.length,
+      length => length === 1,
+    );
+    expect(seen).toEqual(["killer2"]);
   });
 
   test("leaves a message with a consumer that is slow but alive", async () => {

@@ -20,11 +20,18 @@ export function createRabbitMqAdapter(url: string, missing?: string): Adapter {
           for (const queue of queues) await channel.deleteQueue(queue);
         }),
     }),
+    makeDeathCountingQueue: bench => makeQuorumQueue(url, bench.queue),
     withoutBroker: async bench => {
       const closed = `amqp://guest:guest@127.0.0.1:${await freePort()}`;
       return { kind: "rabbitmq", options: { url: closed, deadLetterQueue: bench.deadLetterQueue } };
     },
   };
+}
+
+/** Declares a queue as an operator would who wants it on several nodes. */
+export async function makeQuorumQueue(url: string, queue: string): Promise<void> {
+  const options = { durable: true, arguments: { "x-queue-type": "quorum" } };
+  await withChannel(url, channel => channel.assertQueue(queue, options));
 }
 
 /** Does something as another program would, with amqplib alone. */

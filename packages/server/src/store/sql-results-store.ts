@@ -38,6 +38,8 @@ export function createPostgresResultsStore(
 ): Promise<ResultsStore> {
   const pool = new Pool({ connectionString: url, max: POOL_SIZE, connectionTimeoutMillis: 5_000 });
   pool.on("error", onError);
+  // The pool listens to its idle connections only; one that breaks while it is used would end the process.
+  pool.on("connect", client => client.on("error", onError));
   return openStore(new PostgresDialect({ pool }));
 }
 
