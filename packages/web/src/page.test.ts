@@ -1,4 +1,5 @@
 import { LIMITS } from "@raisontext/contract";
+import { TcpProxy } from "@raisontext/testing";
 import type {} from "@raisontext/testing/global-setup";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
@@ -149,6 +150,32 @@ describe.skipIf(missing)("the page", () => {
     await reached(page, "scored");
     expect(await scoreOn(page)).toBe("0.640");
     expect(await page.locator(".connection").count()).toBe(0);
+  }, 60_000);
+
+  test("a text the server gave up while the connection was away is checked all the same", async () => {
+    await using hasty = await PageHost.start({ env: { ...ONE_BY_ONE, RAISONTEXT_ABANDON_SECONDS: "1" } });
+    const way = await TcpProxy.start(Number(new URL(hasty.url).port));
+    await using visitor = await visit(browser, `http://127.0.0.1:${way.port}/`);
+    const { page } = visitor;
+    const ids = acceptedIds(page);
+    await page.reload();
+    const before = post(hasty.url, "Please wait 6000 ms for 0.5");
+    await box(page).fill("Mine is 0.333");
+    await check(page).click();
+    await vi.waitFor(() => expect(ids.size).toBe(1));
+    way.silence();
+    way.cut();
+    await page.getByText("Reconnecting…").first().waitFor();
+    // A text that is asked for by its id is not given up, so it cannot be watched.
+    await page.waitForTimeout(3_000);
+    const response = await fetch(`${hasty.url}api/v1/detections/${[...ids][0]}`);
+    expect(await response.json()).toMatchObject({ state: "cancelled" });
+    way.speak();
+    await reached(page, "scored");
+    expect(await scoreOn(page)).toBe("0.333");
+    expect(ids.size).toBe(2);
+    await before;
+    way.close();
   }, 60_000);
 
   test("two people at once each get their own answer", async () => {
