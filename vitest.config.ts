@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["{packages,training,testing,bench,chaos,scripts}/**/*.test.{ts,tsx}"],
     globalSetup: ["testing/src/global-setup.ts"],
     reporters: ["default", new ClosingLine()],
+    // Most tests wait for programs, services and clocks more than they compute.
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
