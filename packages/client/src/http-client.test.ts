@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from "node:stream/consumers";
 import { ROUTES } from "@raisontext/contract";
 import { freePort } from "@raisontext/testing";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { DetectProgress } from "./detect-progress.ts";
 import { type Client, createClient } from "./http-client.ts";
 
 const at = "2026-11-23T08:00:00.000Z";
@@ -91,10 +92,9 @@ test("a text that cannot be scored is an error, however late that turns out", as
 });
 
 test("an answer of another kind is an internal error that says the status", async () => {
-  script = [(_request, response) => response.writeHead(502).end("<h1>Bad gateway</h1>")];
-  await expect(client.detect("a text", { retries: 0 })).rejects.toThrow(
-    "internal: The service answered with status 502",
-  );
+  script = [(_request, response) => response.writeHead(404).end("<h1>Not here</h1>")];
+  await expect(client.detect("a text")).rejects.toThrow("internal: The service answered with status 404");
+  expect(asked).toHaveLength(1);
 });
 
 test("an empty text is refused without being sent", async () => {
@@ -121,15 +121,88 @@ test("a request that was refused for now or cut off is repeated under the same k
   expect(keys).toHaveLength(4);
   expect(new Set(keys).size).toBe(1);
   expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
-  const body = { text: "a text", model: "mine", lane: "bulk", deadlineMs: 5_000 };
+  const body = { text: "a text", model: "mine", lane: "bulk", deadlineMs: expect.any(Number) };
   expect(JSON.parse(bodies[3] ?? "")).toEqual(body);
 });
 
-test("the retries come to an end", async () => {
-  script = Array.from({ length: 3 }, () =>
-    answer(503, { code: "overloaded", detail: "Later.", retryAfterMs: 1 }),
-  );
-  await expect(client.detect("a text", { retries: 2 })).rejects.toMatchObject({ code: "overloaded" });
+test("a proxy that cannot reach the service just now is asked again", async () => {
+  script = [
+    (_request, response) => response.writeHead(502).end("<h1>Bad gateway</h1>"),
+    (_request, response) => response.writeHead(200).write("{"),
+    answer(200, done),
+  ];
+  const cut = setInterval(() => asked.length === 2 && server.closeAllConnections(), 20);
+  expect(await client.detect("a text")).toEqual(done);
+  clearInterval(cut);
+});
+
+test("Retry-After in seconds is honoured, and the page hears why and for how long", async () => {
+  const overloaded = { code: "overloaded", detail: "Later.", retryable: true };
+  script = [answer(503, overloaded, { "retry-after": "1" }), answer(200, done)];
+  const progress: DetectProgress[] = [];
+  const startedAt = performance.now();
+  await client.detect("a text", { onProgress: news => progress.push(news) });
+  expect(performance.now() - startedAt).toBeGreaterThan(990);
+  expect(progress).toMatchObject([{ state: "refused", code: "overloaded" }]);
+});
+
+test("who wants no retry gets the refusal, but an accepted text is followed all the same", async () => {
+  const overloaded = answer(503, { code: "overloaded", detail: "Later.", retryAfterMs: 700 });
+  script = [overloaded];
+  const refused = client.detect("a text", { retry: false });
+  await expect(refused).rejects.toMatchObject({ code: "overloaded", retryAfterMs: 700 });
+  script = [answer(202, queued), request => request.socket.destroy(), answer(200, done)];
+  expect(await client.detect("a text", { retry: false })).toEqual(done);
+});
+
+test("the retries end when there is no time for another, with what stood in the way", async () => {
+  const overloaded = answer(503, { code: "overloaded", detail: "Later.", retryAfterMs: 60_000 });
+  script = [overloaded];
+  await expect(client.detect("a text", { timeoutMs: 5_000 })).rejects.toMatchObject({ code: "overloaded" });
+  expect(asked).toHaveLength(1);
+});
+
+test("a service that cannot be reached is fetch's own error in the end", async () => {
+  const nobody = createClient({ baseUrl: `http://127.0.0.1:${await freePort()}` });
+  const progress: DetectProgress[] = [];
+  const answer = nobody.detect("a text", { timeoutMs: 400, onProgress: news => progress.push(news) });
+  await expect(answer).rejects.toThrow("fetch failed");
+  expect(progress.every(news => news.state === "refused" && news.code === undefined)).toBe(true);
+});
+
+test("tells the place in the queue and that a worker is at it", async () => {
+  script = [
+    answer(202, { ...queued, position: 2, etaMs: 900, workers: 1 }),
+    answer(200, { ...accepted, state: "running" }),
+    answer(200, done),
+  ];
+  const progress: DetectProgress[] = [];
+  await client.detect("a text", { onProgress: news => progress.push(news) });
+  expect(progress).toEqual([
+    { state: "queued", id: "a", position: 2, etaMs: 900, workers: 1 },
+    { state: "running", id: "a" },
+  ]);
+});
+
+test("an accepted text that is given up is cancelled", async () => {
+  const controller = new AbortController();
+  script = [answer(202, queued), ...Array.from({ length: 50 }, () => answer(200, queued))];
+  const given = client.detect("a text", {
+    signal: controller.signal,
+    onProgress: () => controller.abort(new Error("changed my mind")),
+  });
+  await expect(given).rejects.toThrow("changed my mind");
+  await vi.waitFor(() => expect(asked).toContain(`DELETE ${ROUTES.detections}/a`));
+});
+
+test("a text sent again has what is left of its deadline, and none is sent after it", async () => {
+  const overloaded = answer(503, { code: "overloaded", detail: "Later.", retryAfterMs: 300 });
+  script = [overloaded, answer(200, done)];
+  await client.detect("a text", { deadlineMs: 10_000 });
+  expect(JSON.parse(bodies[0] ?? "").deadlineMs).toBe(10_000);
+  expect(JSON.parse(bodies[1] ?? "").deadlineMs).toBeLessThan(9_750);
+  script = [overloaded];
+  await expect(client.detect("a text", { deadlineMs: 200 })).rejects.toMatchObject({ code: "expired" });
   expect(asked).toHaveLength(3);
 });
 

@@ -9,9 +9,12 @@ import {
   type SettledDetection,
 } from "@raisontext/contract";
 import { backoffMs } from "./backoff.ts";
-import { isSettledDetection, readDetection } from "./read-message.ts";
+import { Call, type CallOptions } from "./call.ts";
+import { definedOf } from "./defined-of.ts";
+import type { DetectProgress } from "./detect-progress.ts";
+import { ask } from "./http-reply.ts";
+import { isSettledDetection, readDetection, readModels } from "./read-message.ts";
 import { remoteError } from "./remote-error.ts";
-import { definedOf } from "./request-options.ts";
 import { serviceUrl } from "./service-url.ts";
 
 /** What a client talks to. */
@@ -21,63 +24,79 @@ export interface ClientOptions {
 }
 
 /** What goes with one text over HTTP. */
-export interface DetectOptions extends RequestOptionsInput {
-  /** Bounds the wait for the answer. Default: none. */
-  readonly signal?: AbortSignal;
-  /** How often a request that was refused for now, or did not get through, is repeated. Default 5. */
-  readonly retries?: number;
+export interface DetectOptions extends RequestOptionsInput, CallOptions {
+  /** Called when the text has to wait, and whenever there is something new to tell. */
+  readonly onProgress?: (progress: DetectProgress) => void;
 }
 
 /** A text that has its score. */
 export type ScoredDetection = Extract<SettledDetection, { state: "done" }>;
 
-/** A service, asked over HTTP. */
+/** A service, asked over HTTP. Requests that were refused for now, or did not get through, are repeated. */
 export interface Client {
   /**
-   * Scores a text and waits for the answer. Repeats what may pass, under one `Idempotency-Key`, so that a text is
-   * accepted once. Rejects with a `RaisonTextError` when the text is refused or cannot be scored, and with fetch's own
-   * error when the service cannot be reached.
+   * Scores a text and waits for the answer. Every try has the same `Idempotency-Key`, so a text is accepted once. Rejects
+   * with a `RaisonTextError` when the text is refused or gets no score (`evaluation_failed`, `expired`, `cancelled`),
+   * and with fetch's own error when the service cannot be reached. An accepted text that is given up is cancelled.
    */
   detect(text: string, options?: DetectOptions): Promise<ScoredDetection>;
   /** What the service knows of a text; rejects with `not_found` for an unknown id. */
-  get(id: string): Promise<Detection>;
+  get(id: string, options?: CallOptions): Promise<Detection>;
   /** Cancels a text; resolves with what it is then, for it may have been settled before. */
-  cancel(id: string): Promise<Detection>;
+  cancel(id: string, options?: CallOptions): Promise<Detection>;
   /** The models that can be asked for. */
-  models(): Promise<ModelList["models"]>;
+  models(options?: CallOptions): Promise<ModelList["models"]>;
 }
 
-const DEFAULT_RETRIES = 5;
+const DETECT_TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = 30_000;
 
 /** Makes a client of a service; it opens no connection of its own. */
 export function createClient({ baseUrl }: ClientOptions): Client {
   const url = serviceUrl(baseUrl, ROUTES.detections);
   const placeOf = (id: string) => new URL(`${url.pathname}/${encodeURIComponent(id)}`, url);
+  const request = <T>(
+    method: string,
+    place: URL,
+    options: CallOptions,
+    read: (body: unknown) => T | undefined,
+  ) => {
+    const call = new Call(options, TIMEOUT_MS);
+    return call.repeat(() => ask(place, { method, signal: call.signal }, read));
+  };
   return {
-    async detect(text, { signal, retries = DEFAULT_RETRIES, ...options } = {}) {
+    async detect(text, { signal, timeoutMs, retry, onProgress, ...options } = {}) {
       checkText(text);
-      const request = toRequest(text, options, signal);
-      const detection = await repeat(async () => detectionOf(await fetch(url, request)), retries, signal);
-      return isSettledDetection(detection) ? scored(detection) : follow(placeOf(detection.id), signal);
+      const call = new Call(definedOf({ signal, timeoutMs, retry }), DETECT_TIMEOUT_MS);
+      const detection = await submit(call, url, text, options, onProgress);
+      if (isSettledDetection(detection)) return scored(detection);
+      return follow(call, placeOf(detection.id), detection, onProgress);
     },
-    get: async id => detectionOf(await fetch(placeOf(id))),
-    cancel: async id => detectionOf(await fetch(placeOf(id), { method: "DELETE" })),
-    async models() {
-      const response = await fetch(serviceUrl(baseUrl, ROUTES.models));
-      const body = await bodyOf(response);
-      if (!response.ok) throw problemOf(body, response);
-      return (body as ModelList).models;
-    },
+    get: (id, options = {}) => request("GET", placeOf(id), options, readDetection),
+    cancel: (id, options = {}) => request("DELETE", placeOf(id), options, readDetection),
+    models: (options = {}) => request("GET", serviceUrl(baseUrl, ROUTES.models), options, readModels),
   };
 }
 
-function toRequest(text: string, options: RequestOptionsInput, signal: AbortSignal | undefined): RequestInit {
-  return {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": randomKey() },
-    body: JSON.stringify({ text, ...definedOf(options) }),
-    signal: signal ?? null,
+type ProgressListener = DetectOptions["onProgress"];
+
+/** Sends the text until it is taken or settled. */
+function submit(
+  call: Call,
+  url: URL,
+  text: string,
+  { deadlineMs, ...options }: RequestOptionsInput,
+  onProgress: ProgressListener,
+): Promise<Detection> {
+  const headers = { "content-type": "application/json", "idempotency-key": randomKey() };
+  const startedAt = Date.now();
+  const attempt = () => {
+    const left = deadlineMs && deadlineMs - (Date.now() - startedAt);
+    if (deadlineMs && left && left <= 0) throw new RaisonTextError("expired");
+    const body = JSON.stringify({ text, ...definedOf({ ...options, deadlineMs: left }) });
+    return ask(url, { method: "POST", headers, body, signal: call.signal }, readDetection);
   };
+  return call.repeat(async () => attempt(), { onRepeat: refusalTeller(onProgress) });
 }
 
 /** `crypto.randomUUID` is not there on pages that came over plain HTTP. */
@@ -86,32 +105,40 @@ function randomKey(): string {
   return [...bytes].map(byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Tries until it succeeds, cannot succeed, or has been repeated so often. */
-async function repeat<T>(
-  attempt: () => Promise<T>,
-  retries: number,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      signal?.throwIfAborted();
-      const known = error instanceof RaisonTextError ? error : undefined;
-      if (known?.meaning.retryable === false || failures > retries) throw error;
-      await delay(known?.retryAfterMs ?? backoffMs(failures), signal);
+/** Asks until the detection is settled; an accepted text is not given up for a failure that may pass. */
+async function follow(
+  call: Call,
+  url: URL,
+  first: Detection,
+  onProgress: ProgressListener,
+): Promise<ScoredDetection> {
+  const look = () => ask(url, { signal: call.signal }, readDetection);
+  const repeating = { onRepeat: refusalTeller(onProgress), retry: true };
+  let detection = first;
+  try {
+    for (let asked = 1; !isSettledDetection(detection); asked += 1) {
+      onProgress?.(progressOf(detection));
+      await call.pause(backoffMs(asked));
+      detection = await call.repeat(look, repeating);
     }
+    return scored(detection);
+  } catch (error) {
+    // Best effort: a text nobody waits for need not be scored.
+    if (!isSettledDetection(detection)) fetch(url, { method: "DELETE", keepalive: true }).catch(() => {});
+    throw error;
   }
 }
 
-/** Asks until the detection is settled; an accepted text is not given up for a failure that may pass. */
-async function follow(url: URL, signal: AbortSignal | undefined): Promise<ScoredDetection> {
-  for (let asked = 1; ; asked += 1) {
-    await delay(backoffMs(asked), signal);
-    const ask = async () => detectionOf(await fetch(url, { signal: signal ?? null }));
-    const detection = await repeat(ask, Number.POSITIVE_INFINITY, signal);
-    if (isSettledDetection(detection)) return scored(detection);
-  }
+function progressOf(detection: Exclude<Detection, SettledDetection>): DetectProgress {
+  const { state, id } = detection;
+  if (state === "running") return { state, id };
+  const { position, etaMs, workers } = detection;
+  return { state, id, ...definedOf({ position, etaMs, workers }) };
+}
+
+function refusalTeller(onProgress: ProgressListener) {
+  return (retryInMs: number, error: RaisonTextError | undefined) =>
+    onProgress?.({ state: "refused", ...(error && { code: error.code }), retryInMs });
 }
 
 // A POST that settles in time answers a failure as a problem; a later GET must not mean anything else.
@@ -120,47 +147,4 @@ function scored(detection: SettledDetection): ScoredDetection {
   if (detection.state !== "failed") throw new RaisonTextError(detection.state);
   const { code, message } = detection.error;
   throw remoteError(isErrorCode(code) ? code : "evaluation_failed", message);
-}
-
-async function detectionOf(response: Response): Promise<Detection> {
-  const body = await bodyOf(response);
-  const detection = response.ok ? readDetection(body) : undefined;
-  if (!detection) throw problemOf(body, response);
-  return detection;
-}
-
-function bodyOf(response: Response): Promise<unknown> {
-  return response.json().catch(() => undefined);
-}
-
-function problemOf(body: unknown, response: Response): RaisonTextError {
-  const { code, detail, retryAfterMs } = (body ?? {}) as Record<string, unknown>;
-  if (typeof code === "string") {
-    const after = typeof retryAfterMs === "number" ? retryAfterMs : retryAfterOf(response);
-    return remoteError(code, typeof detail === "string" ? detail : code, after);
-  }
-  return new RaisonTextError(
-    "internal",
-    `The service answered with status ${response.status} and no detection.`,
-  );
-}
-
-function retryAfterOf({ headers }: Response): number | undefined {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
-}
-
-function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
-  });
 }

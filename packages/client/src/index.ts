@@ -1,6 +1,19 @@
-export type { Detection, ErrorCode, Result, SettledDetection, Verdict, Warning } from "@raisontext/contract";
+export type {
+  Detection,
+  ErrorCode,
+  Lane,
+  ModelList,
+  Progress,
+  Result,
+  SettledDetection,
+  Verdict,
+  Warning,
+} from "@raisontext/contract";
 export { RaisonTextError } from "@raisontext/contract";
+export type { CallOptions } from "./call.ts";
+export * from "./detect-progress.ts";
 export * from "./http-client.ts";
 export * from "./live-client.ts";
+export type { LiveDetectOptions } from "./live-entry.ts";
 export type { ConnectionState } from "./reconnecting-socket.ts";
 export { liveUrl } from "./service-url.ts";

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "@raisontext/contract";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createLiveClient, type LiveClient, type LiveProgress } from "./live-client.ts";
+import type { DetectProgress } from "./detect-progress.ts";
+import { createLiveClient, type LiveClient } from "./live-client.ts";
+import type { LiveDetectOptions } from "./live-entry.ts";
 import type { ConnectionState } from "./reconnecting-socket.ts";
 import { ScriptedServer } from "./testing/scripted-server.ts";
 
@@ -23,7 +25,7 @@ afterEach(async () => {
 });
 
 test("tells the place in the queue, then the answer", async () => {
-  const progress: LiveProgress[] = [];
+  const progress: DetectProgress[] = [];
   const answer = client.detect("a text", { model: "mine", onProgress: news => progress.push(news) });
   const connection = await server.accept();
   const request = await connection.hear();
@@ -53,10 +55,10 @@ test("texts of one connection get their own answers, in any order", async () => 
 test("rejects with the error's code, and names a code it does not know", async () => {
   const answers = Promise.allSettled([client.detect("first"), client.detect("second")]);
   const connection = await server.accept();
-  connection.refuse((await connection.hear()).ref, "broker_unavailable", "broker_unavailable: Try later.");
+  connection.refuse((await connection.hear()).ref, "unknown_model", "unknown_model: There is no such model.");
   connection.refuse((await connection.hear()).ref, "quota_spent", "Come back tomorrow.");
   expect(await answers).toMatchObject([
-    { reason: { code: "broker_unavailable", detail: "Try later." } },
+    { reason: { code: "unknown_model", detail: "There is no such model." } },
     { reason: { code: "internal", detail: "quota_spent: Come back tomorrow." } },
   ]);
 });
@@ -176,13 +178,14 @@ test("a text given up rejects with the reason, and its late answer harms nobody"
   expect(await other).toMatchObject({ score: 0.9 });
 });
 
-test("never has more texts on their way than the server lets one socket have", async () => {
-  const texts = LIMITS.socketMaxInFlight + 2;
+test("never has so many texts on their way that the server would not read a cancellation", async () => {
+  const most = LIMITS.socketMaxInFlight - 1;
+  const texts = most + 2;
   const answers = Array.from({ length: texts }, () => client.detect("a text"));
   const connection = await server.accept();
-  await vi.waitFor(() => expect(connection.unheard).toBe(LIMITS.socketMaxInFlight));
+  await vi.waitFor(() => expect(connection.unheard).toBe(most));
   await sleep(50);
-  expect(connection.unheard).toBe(LIMITS.socketMaxInFlight);
+  expect(connection.unheard).toBe(most);
   for (let heard = 0; heard < texts; heard += 1) connection.settle((await connection.hear()).ref, 0.5);
   expect(await Promise.all(answers)).toHaveLength(texts);
 });
@@ -198,7 +201,7 @@ test("closing rejects what still waits and connects no more", async () => {
 });
 
 test("a text that is refused for now is sent again when the server says, and its asker hears of it", async () => {
-  const progress: LiveProgress[] = [];
+  const progress: DetectProgress[] = [];
   const answer = client.detect("a text", { onProgress: news => progress.push(news) });
   const connection = await server.accept();
   connection.putOff((await connection.hear()).ref, "overloaded", 100);
@@ -208,7 +211,7 @@ test("a text that is refused for now is sent again when the server says, and its
   expect(again).toMatchObject({ type: "detect", text: "a text" });
   connection.settle(again.ref, 0.5);
   expect(await answer).toMatchObject({ score: 0.5 });
-  expect(progress).toEqual([{ state: "refused", code: "overloaded", retryInMs: 100 }]);
+  expect(progress).toEqual([{ state: "refused", code: "overloaded", retryInMs: expect.any(Number) }]);
 });
 
 test("who wants no retry gets the refusal, and when to come back", async () => {
@@ -246,4 +249,137 @@ test("a text that is given up while it was refused is not sent again", async () 
   await expect(answer).rejects.toThrow();
   await sleep(150);
   expect(connection.unheard).toBe(0);
+});
+
+/** A text that was accepted as `id` on a connection. */
+async function accepted(id: string, options: LiveDetectOptions = {}) {
+  const answer = client.detect(`text ${id}`, options);
+  answer.catch(() => {});
+  const connection = await server.accept();
+  const { ref } = await connection.hear();
+  connection.say({ type: "queued", ref, id, position: 1 });
+  await sleep(50);
+  return { answer, connection, ref };
+}
+
+test("a text that is cancelled by its asker rejects with the reason, and frees its place", async () => {
+  const controller = new AbortController();
+  const { answer, connection, ref } = await accepted("a", { signal: controller.signal });
+  controller.abort(new Error("changed my mind"));
+  const cancel = await connection.hear();
+  expect(cancel).toMatchObject({ type: "cancel", id: "a" });
+  connection.settleAs(ref, "cancelled");
+  connection.settleAs(cancel.ref, "cancelled");
+  await expect(answer).rejects.toThrow("changed my mind");
+});
+
+test("a text that somebody else cancels resolves as cancelled", async () => {
+  const { answer, connection, ref } = await accepted("a");
+  connection.settleAs(ref, "cancelled");
+  expect(await answer).toMatchObject({ state: "cancelled" });
+});
+
+test("a cancellation that cannot be carried out harms no other text", async () => {
+  const controller = new AbortController();
+  const { connection } = await accepted("a", { signal: controller.signal });
+  const other = client.detect("other");
+  const { ref } = await connection.hear();
+  controller.abort();
+  connection.refuse((await connection.hear()).ref, "not_found");
+  connection.settle(ref, 0.9);
+  expect(await other).toMatchObject({ score: 0.9 });
+});
+
+test("a cancellation the connection swallowed, or that was refused for now, is sent again", async () => {
+  const controller = new AbortController();
+  await accepted("a", { signal: controller.signal });
+  await server.stop();
+  await vi.waitFor(() => expect(states).toContain("lost"));
+  controller.abort();
+  await server.resume();
+  const second = await server.accept();
+  const cancel = await second.hear();
+  expect(cancel).toMatchObject({ type: "cancel", id: "a" });
+  second.putOff(cancel.ref, "store_unavailable", 20);
+  expect(await second.hear()).toMatchObject({ type: "cancel", id: "a" });
+  second.settleAs(cancel.ref, "cancelled");
+  await sleep(300);
+  expect(second.unheard).toBe(0);
+});
+
+test("a text given up while it is asked for again is not sent again", async () => {
+  const controller = new AbortController();
+  const { connection } = await accepted("a", { signal: controller.signal });
+  connection.socket.terminate();
+  const second = await server.accept();
+  const resume = await second.hear();
+  controller.abort();
+  await second.hear();
+  second.refuse(resume.ref, "not_found");
+  await sleep(50);
+  expect(second.unheard).toBe(0);
+});
+
+test("a text the server gave up while the connection was lost is sent again", async () => {
+  const { answer, connection } = await accepted("a");
+  connection.socket.terminate();
+  const second = await server.accept();
+  second.settleAs((await second.hear()).ref, "cancelled");
+  const request = await second.hear();
+  expect(request).toMatchObject({ type: "detect", text: "text a" });
+  second.settle(request.ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+});
+
+test("a resumed text tells how far it is, and an answer that comes twice is given once", async () => {
+  const progress: DetectProgress[] = [];
+  const { answer, connection } = await accepted("a", { onProgress: news => progress.push(news) });
+  connection.socket.terminate();
+  const second = await server.accept();
+  const { ref } = await second.hear();
+  second.say({ type: "running", ref, id: "a" });
+  second.settle(ref, 0.5);
+  second.settle(ref, 0.1);
+  second.say({ type: "queued", ref, id: "a", position: 9 });
+  expect(await answer).toMatchObject({ score: 0.5 });
+  await sleep(50);
+  expect(progress.map(({ state }) => state)).toEqual(["queued", "running"]);
+});
+
+test("an accepted text outlives a passing failure, whatever its asker thinks of retries", async () => {
+  const { answer, connection } = await accepted("a", { retry: false });
+  connection.socket.terminate();
+  const second = await server.accept();
+  second.putOff((await second.hear()).ref, "store_unavailable", 20);
+  const again = await second.hear();
+  expect(again).toMatchObject({ type: "resume", id: "a" });
+  second.settle(again.ref, 0.5);
+  expect(await answer).toMatchObject({ score: 0.5 });
+});
+
+test("who wants no retry hears that the server shuts down, and the next text goes to another", async () => {
+  const answer = client.detect("a text", { retry: false });
+  const connection = await server.accept();
+  connection.putOff((await connection.hear()).ref, "shutting_down", 20);
+  await expect(answer).rejects.toMatchObject({ code: "shutting_down" });
+  await server.accept();
+});
+
+test("a text sent again has what is left of its deadline", async () => {
+  const answer = client.detect("a text", { deadlineMs: 60_000 });
+  const connection = await server.accept();
+  const first = await connection.hear();
+  expect(first).toMatchObject({ type: "detect", deadlineMs: expect.any(Number) });
+  connection.putOff(first.ref, "overloaded", 100);
+  const again = await connection.hear();
+  expect(again.type === "detect" && again.deadlineMs).toBeLessThan(59_950);
+  connection.settle(again.ref, 0.5);
+  await answer;
+});
+
+test("a text that was not accepted before its deadline has expired", async () => {
+  const answer = client.detect("a text", { deadlineMs: 200 });
+  const connection = await server.accept();
+  connection.putOff((await connection.hear()).ref, "overloaded", 60_000);
+  await expect(answer).rejects.toMatchObject({ code: "expired" });
 });

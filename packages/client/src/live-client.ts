@@ -5,12 +5,12 @@ import {
   LIMITS,
   type LiveEvent,
   type LiveRequestInput,
-  type Progress,
   RaisonTextError,
-  type RequestOptionsInput,
   type SettledDetection,
 } from "@raisontext/contract";
-import { backoffMs } from "./backoff.ts";
+import { retryDelayMs } from "./backoff.ts";
+import { Cancellations } from "./cancellations.ts";
+import { type LiveDetectOptions, LiveEntry } from "./live-entry.ts";
 import { isSettledDetection, readLiveEvent } from "./read-message.ts";
 import {
   type ConnectionState,
@@ -18,26 +18,6 @@ import {
   type ReconnectingSocketOptions,
 } from "./reconnecting-socket.ts";
 import { remoteError } from "./remote-error.ts";
-import { definedOf } from "./request-options.ts";
-
-/** How far a text is. */
-export type LiveProgress =
-  /** It was accepted and waits. `position` 1 is next; `workers` 0: no model is running now. */
-  | ({ readonly state: "queued"; readonly id: string } & Progress)
-  /** A worker is at it and takes its time. */
-  | { readonly state: "running"; readonly id: string }
-  /** It was refused for now, and is sent again after `retryInMs`. */
-  | { readonly state: "refused"; readonly code: ErrorCode; readonly retryInMs: number };
-
-/** What goes with one text on a live connection. */
-export interface LiveDetectOptions extends RequestOptionsInput {
-  /** Called when the text is accepted, and whenever there is something new to tell. */
-  readonly onProgress?: (progress: LiveProgress) => void;
-  /** Gives the text up: the promise rejects with the signal's reason, and the server is told to cancel it. */
-  readonly signal?: AbortSignal;
-  /** Whether a text that is refused for now is sent again. Default true; with false the promise rejects. */
-  readonly retry?: boolean;
-}
 
 /** What a live client connects to. */
 export interface LiveClientOptions {
@@ -52,9 +32,9 @@ export interface LiveClientOptions {
 /** Many texts over one connection that survives the loss of it. */
 export interface LiveClient {
   /**
-   * Scores a text. A text is answered across lost connections and restarts of the server. Rejects with a
-   * `RaisonTextError` when it is refused for good; a text that could not be scored resolves, with state `failed` or
-   * `expired`.
+   * Scores a text. A text is answered across lost connections, restarts of the server and refusals that pass. Resolves
+   * with what became of it: `done`, `failed`, `expired` or `cancelled`. Rejects with a `RaisonTextError` when it was
+   * never accepted: refused for good, or with `expired` when its deadline passed before.
    */
   detect(text: string, options?: LiveDetectOptions): Promise<SettledDetection>;
   /** Ends the connection; what still waits rejects with an `AbortError`. */
@@ -66,28 +46,22 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   return new SocketLiveClient(options);
 }
 
-interface Entry {
-  readonly text: string;
-  readonly options: LiveDetectOptions;
-  readonly resolve: (detection: SettledDetection) => void;
-  readonly reject: (reason: unknown) => void;
-  /** Known once the server has accepted the text. */
-  id: string | undefined;
-  /** Refusals for now, in a row. */
-  refusals: number;
-}
+/** Texts on their way at once: one less than the server reads, so that it still hears of a cancellation. */
+const MAX_SENT = LIMITS.socketMaxInFlight - 1;
+
+type ErrorEvent = Extract<LiveEvent, { type: "error" }>;
 
 /**
  * A text is `unsent` (no connection, or too many in flight), `sent` on the present connection under a ref, or `refused`
- * for some time, after which it is unsent. A lost connection makes all that were sent unsent; with an id they are resumed,
- * without one sent again.
+ * for some time, after which it is unsent. A lost connection makes all that were sent unsent. With an id a text is resumed,
+ * without one it is sent; one that the server does not know, or has cancelled while it was not heard of, is sent again.
  */
 class SocketLiveClient implements LiveClient {
   readonly #socket: ReconnectingSocket;
-  #unsent = new Set<Entry>();
-  #sent = new Map<string, Entry>();
-  readonly #refused = new Map<Entry, ReturnType<typeof setTimeout>>();
-  #abandoned = new WeakSet<Entry>();
+  readonly #cancellations = new Cancellations(request => this.#send(request));
+  #unsent = new Set<LiveEntry>();
+  #sent = new Map<string, LiveEntry>();
+  readonly #refused = new Map<LiveEntry, ReturnType<typeof setTimeout>>();
   #lastRef = 0;
   #closed = false;
 
@@ -95,7 +69,10 @@ class SocketLiveClient implements LiveClient {
     this.#socket = new ReconnectingSocket({
       url,
       ...(network ? { network } : {}),
-      onOpen: () => this.#sendWaiting(),
+      onOpen: () => {
+        this.#cancellations.sendAgain();
+        this.#sendWaiting();
+      },
       onMessage: data => this.#receive(readLiveEvent(data)),
       onLost: closeCode => this.#unsend(closeCode),
       onStateChange: state => onConnectionChange?.(state),
@@ -104,20 +81,28 @@ class SocketLiveClient implements LiveClient {
 
   async detect(text: string, options: LiveDetectOptions = {}): Promise<SettledDetection> {
     checkText(text);
-    options.signal?.throwIfAborted();
+    const { signal, deadlineMs } = options;
+    signal?.throwIfAborted();
     if (this.#closed) throw closedError();
-    const { promise, resolve, reject } = Promise.withResolvers<SettledDetection>();
-    const entry: Entry = { text, options, resolve, reject, id: undefined, refusals: 0 };
-    const abandon = () => this.#abandon(entry);
-    options.signal?.addEventListener("abort", abandon, { once: true });
+    const entry = new LiveEntry(text, options);
+    const abandon = () => this.#abandon(entry, signal?.reason);
+    signal?.addEventListener("abort", abandon, { once: true });
+    const expire = () => entry.id === undefined && this.#abandon(entry, new RaisonTextError("expired"));
+    // A deadline the server does not take is for the server to refuse.
+    const timer =
+      deadlineMs && deadlineMs <= LIMITS.deadlineMaxMs ? setTimeout(expire, deadlineMs) : undefined;
     this.#unsent.add(entry);
     this.#sendWaiting();
-    return promise.finally(() => options.signal?.removeEventListener("abort", abandon));
+    return entry.settled.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abandon);
+    });
   }
 
   close(): void {
     this.#closed = true;
     this.#socket.close();
+    this.#cancellations.close();
     for (const timer of this.#refused.values()) clearTimeout(timer);
     const all = [...this.#sent.values(), ...this.#unsent, ...this.#refused.keys()];
     for (const entry of all) entry.reject(closedError());
@@ -126,77 +111,94 @@ class SocketLiveClient implements LiveClient {
     this.#unsent.clear();
   }
 
+  #send(request: LiveRequestInput): void {
+    if (this.#socket.isOpen) this.#socket.send(JSON.stringify(request));
+  }
+
   #sendWaiting(): void {
     if (!this.#socket.isOpen) return;
     for (const entry of this.#unsent) {
-      if (this.#sent.size >= LIMITS.socketMaxInFlight) return;
+      if (this.#sent.size >= MAX_SENT) return;
       const ref = String(++this.#lastRef);
       this.#unsent.delete(entry);
       this.#sent.set(ref, entry);
-      this.#socket.send(JSON.stringify(toRequest(ref, entry)));
+      this.#send(entry.toRequest(ref));
     }
   }
 
   #receive(event: LiveEvent | undefined): void {
     if (!event) return;
-    const entry = event.ref === undefined ? undefined : this.#sent.get(event.ref);
-    if (event.type === "error") this.#fail(event, entry);
-    else if (entry && event.type !== "settled") this.#tell(entry, event);
-    else if (entry && event.type === "settled" && isSettledDetection(event.detection)) {
-      this.#release(event.ref);
-      entry.resolve(event.detection);
+    if (event.type === "error" && event.code === "shutting_down") this.#refuseByLeavingServer(event);
+    else if (this.#cancellations.take(event)) return;
+    else if (event.type === "error") this.#refuse(event);
+    else {
+      const entry = this.#sent.get(event.ref);
+      if (entry && event.type === "settled") this.#settle(event, entry);
+      else if (entry && event.type !== "settled") this.#progress(event, entry);
     }
   }
 
-  #tell(entry: Entry, event: Extract<LiveEvent, { type: "queued" | "running" }>): void {
+  #progress(event: Extract<LiveEvent, { type: "queued" | "running" }>, entry: LiveEntry): void {
     const { type: state, ref: _ref, ...progress } = event;
-    const wasAccepted = entry.id !== undefined;
+    const isNew = entry.id === undefined;
     entry.id = event.id;
     entry.refusals = 0;
-    if (!this.#abandoned.has(entry)) entry.options.onProgress?.({ state, ...progress });
-    else if (!wasAccepted) this.#cancel(event.id);
+    entry.isResuming = false;
+    if (entry.isGivenUp && isNew) this.#cancellations.add(event.id);
+    entry.tell({ state, ...progress });
   }
 
-  #fail(event: Extract<LiveEvent, { type: "error" }>, entry: Entry | undefined): void {
-    if (event.code === "shutting_down") {
-      // The texts of a server that goes away are answered by the next one.
-      this.#socket.reconnect();
-    } else if (event.code === "not_found" && entry?.id !== undefined) {
-      entry.id = undefined;
-      this.#unsent.add(entry);
-      this.#release(event.ref);
-    } else if (entry && event.retryable && entry.options.retry !== false) {
-      this.#putOff(event, entry);
-    } else {
-      // An unreadable frame has no ref; frames are read in order, so it is the first without an answer.
-      const [ref, refused] = entry ? [event.ref, entry] : this.#firstUnaccepted();
-      refused?.reject(remoteError(event.code, event.message, event.retryAfterMs));
-      this.#release(ref);
-    }
-  }
-
-  #putOff({ ref, code, message, retryAfterMs }: Extract<LiveEvent, { type: "error" }>, entry: Entry): void {
+  #settle({ ref, detection }: Extract<LiveEvent, { type: "settled" }>, entry: LiveEntry): void {
+    if (!isSettledDetection(detection)) return;
+    // The server gives a text up when its connection stays away too long; who waits for it is back.
+    const wasGivenUpByServer = detection.state === "cancelled" && entry.isResuming && !entry.isGivenUp;
+    if (wasGivenUpByServer) this.#startOver(entry);
+    else entry.resolve(detection);
     this.#release(ref);
-    if (this.#abandoned.has(entry)) return;
+  }
+
+  #refuse(event: ErrorEvent): void {
+    const [ref, entry] = this.#refusedBy(event);
+    if (!entry) return;
+    if (event.code === "not_found" && entry.id !== undefined) this.#startOver(entry);
+    else if (event.retryable && entry.maySendAgain) this.#putOff(event, entry);
+    else entry.reject(remoteError(event.code, event.message, event.retryAfterMs));
+    this.#release(ref);
+  }
+
+  /** The texts of a server that goes away are answered by the next one. */
+  #refuseByLeavingServer(event: ErrorEvent): void {
+    const [, entry] = this.#refusedBy(event);
+    if (entry?.maySendAgain === false) this.#refuse(event);
+    this.#socket.reconnect();
+  }
+
+  /** An unreadable frame has no ref; frames are read in order, so it is the first without an answer. */
+  #refusedBy({ ref }: ErrorEvent): readonly [string, LiveEntry | undefined] | readonly [] {
+    if (ref !== undefined) return [ref, this.#sent.get(ref)];
+    return [...this.#sent].find(([, entry]) => entry.id === undefined) ?? [];
+  }
+
+  #putOff({ code, message, retryAfterMs }: ErrorEvent, entry: LiveEntry): void {
+    if (entry.isGivenUp) return;
     entry.refusals += 1;
-    const retryInMs = retryAfterMs ?? backoffMs(entry.refusals);
+    const retryInMs = retryDelayMs(entry.refusals, retryAfterMs);
     const timer = setTimeout(() => {
       this.#refused.delete(entry);
       this.#unsent.add(entry);
       this.#sendWaiting();
     }, retryInMs);
     this.#refused.set(entry, timer);
-    entry.options.onProgress?.({ state: "refused", code: remoteError(code, message).code, retryInMs });
+    entry.tell({ state: "refused", code: remoteError(code, message).code, retryInMs });
   }
 
-  #cancel(id: string): void {
-    if (!this.#socket.isOpen) return;
-    const request: LiveRequestInput = { type: "cancel", ref: `cancel ${++this.#lastRef}`, id };
-    this.#socket.send(JSON.stringify(request));
-  }
-
-  #firstUnaccepted(): [string, Entry] | [] {
-    return [...this.#sent].find(([, entry]) => entry.id === undefined) ?? [];
+  /** Nobody will answer the text under its id any more. */
+  #startOver(entry: LiveEntry): void {
+    if (entry.isGivenUp) return;
+    entry.id = undefined;
+    const { remainingMs = 1 } = entry;
+    if (remainingMs > 0) this.#unsent.add(entry);
+    else entry.reject(new RaisonTextError("expired"));
   }
 
   #release(ref: string | undefined): void {
@@ -206,29 +208,22 @@ class SocketLiveClient implements LiveClient {
 
   #unsend(closeCode: number): void {
     const refusal = refusalOf(closeCode);
-    const entries = [...this.#sent.values()].filter(entry => !this.#abandoned.has(entry));
+    const entries = [...this.#sent.values()].filter(entry => !entry.isGivenUp);
     this.#sent.clear();
     // A frame the server will never take would be sent, and the connection lost, again and again.
     const refused = refusal ? entries.filter(entry => entry.id === undefined) : [];
     for (const entry of refused) entry.reject(new RaisonTextError(refusal ?? "internal"));
-    this.#unsent = new Set([...entries.filter(entry => !refused.includes(entry)), ...this.#unsent]);
+    this.#unsent = new Set([...entries.filter(entry => !entry.isGivenUp), ...this.#unsent]);
   }
 
   /** The server still counts a sent text, so it keeps its place in `sent` until its answer. */
-  #abandon(entry: Entry): void {
+  #abandon(entry: LiveEntry, reason: unknown): void {
     this.#unsent.delete(entry);
     clearTimeout(this.#refused.get(entry));
     this.#refused.delete(entry);
-    this.#abandoned.add(entry);
-    if (entry.id !== undefined) this.#cancel(entry.id);
-    entry.reject(entry.options.signal?.reason);
+    entry.reject(reason);
+    if (entry.id !== undefined) this.#cancellations.add(entry.id);
   }
-}
-
-function toRequest(ref: string, { id, text, options }: Entry): LiveRequestInput {
-  if (id !== undefined) return { type: "resume", ref, id };
-  const { model, lane, deadlineMs } = options;
-  return { type: "detect", ref, text, ...definedOf({ model, lane, deadlineMs }) };
 }
 
 /** The error a close code stands for, when the same frame would meet it again. */

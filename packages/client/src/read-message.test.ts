@@ -17,6 +17,7 @@ const understood = [
   settled({ ...base, state: "done", settledAt, score: 0.873, warnings: ["too_short"] }),
   settled({ ...base, state: "failed", settledAt, error: { code: "evaluation_failed", message: "no" } }),
   { type: "error", ref: "1", code: "text_empty", message: "The text is empty.", retryable: false },
+  { type: "error", ref: "1", code: "overloaded", message: "Later.", retryable: true, retryAfterMs: 1_500 },
   { type: "error", code: "invalid_request", message: "The frame is not JSON.", retryable: false },
 ];
 
@@ -33,6 +34,11 @@ const foreign = [
   settled({ ...base, state: "done", settledAt, score: 2 }),
   settled({ ...base, state: "failed", settledAt }),
   { type: "running", ref: "1" },
+  { type: "queued", ref: "1", id: "a", position: 0 },
+  { type: "queued", ref: "1", id: "a", workers: -1 },
+  { type: "queued", ref: "1", id: "a", etaMs: "soon" },
+  { type: "error", ref: "1", code: "overloaded", message: "Later." },
+  { type: "error", ref: "1", code: "overloaded", message: "Later.", retryable: true, retryAfterMs: "soon" },
   settled({ ...base, state: "melted", settledAt }),
   { type: "error", ref: "1", message: "no code", retryable: false },
 ];

@@ -1,4 +1,4 @@
-import type { Detection, LiveEvent, SettledDetection } from "@raisontext/contract";
+import type { Detection, LiveEvent, ModelList, SettledDetection } from "@raisontext/contract";
 
 // The contract's schemas would bring a validation library into every page, so the few fields are checked by hand;
 // the tests hold both to the same answers.
@@ -18,6 +18,14 @@ export function readDetection(value: unknown): Detection | undefined {
   return isKnown ? (value as Detection) : undefined;
 }
 
+/** Reads the models out of a parsed HTTP body; undefined for anything else. */
+export function readModels(value: unknown): ModelList["models"] | undefined {
+  if (!isObject(value) || !Array.isArray(value.models)) return undefined;
+  const models: unknown[] = value.models;
+  const areModels = models.every(model => isObject(model) && isName(model.name));
+  return areModels ? (models as ModelList["models"]) : undefined;
+}
+
 /** Whether a detection will not change any more. */
 export function isSettledDetection(detection: Detection): detection is SettledDetection {
   return detection.state !== "queued" && detection.state !== "running";
@@ -30,8 +38,8 @@ type Fields = Record<string, unknown>;
 type EventOf<Type extends LiveEvent["type"]> = Fields & Extract<LiveEvent, { type: Type }>;
 
 function isQueued(event: Fields): event is EventOf<"queued"> {
-  const { type, ref, id, position } = event;
-  const hasPlace = position === undefined || Number.isInteger(position);
+  const { type, ref, id, position, etaMs, workers } = event;
+  const hasPlace = isCount(position, 1) && isCount(workers, 0) && isMilliseconds(etaMs);
   return type === "queued" && isName(ref) && typeof id === "string" && hasPlace;
 }
 
@@ -44,10 +52,19 @@ function isSettled(event: Fields): event is EventOf<"settled"> {
 }
 
 function isError(event: Fields): event is EventOf<"error"> {
-  const { type, ref, code, message } = event;
+  const { type, ref, code, message, retryable, retryAfterMs } = event;
+  const isNamed = type === "error" && (ref === undefined || isName(ref)) && typeof code === "string";
   return (
-    type === "error" && (ref === undefined || isName(ref)) && isName(code) && typeof message === "string"
+    isNamed && typeof message === "string" && typeof retryable === "boolean" && isMilliseconds(retryAfterMs)
   );
+}
+
+function isCount(value: unknown, least: number): boolean {
+  return value === undefined || (Number.isSafeInteger(value) && Number(value) >= least);
+}
+
+function isMilliseconds(value: unknown): boolean {
+  return value === undefined || (typeof value === "number" && value >= 0);
 }
 
 function hasResult(detection: Fields): boolean {

@@ -1,4 +1,6 @@
-import { RabbitMqNode } from "@raisontext/testing";
+import { setTimeout as sleep } from "node:timers/promises";
+import { detectionSchema } from "@raisontext/contract";
+import { freePort, RabbitMqNode } from "@raisontext/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
 import { look, post, settles } from "./testing/http-asker.ts";
@@ -103,4 +105,79 @@ describe.each([
       expect(program.output).not.toMatch(/"level":(40|50|60)/);
     });
   });
+
+  describe.skipIf(skip)("restarting two servers and two workers one after the other", () => {
+    test("fails no request of a client that repeats what may pass", async () => {
+      await using deployment = new Deployment({ ...env(), EVALUATOR_DELAY_MS: "20" });
+      const ports = [await freePort(), await freePort()].map(String);
+      const servers = await Promise.all(ports.map(PORT => deployment.serve("server", { PORT })));
+      const workers = [deployment.run(["worker"]), deployment.run(["worker"])];
+      const urls = servers.map(({ url }) => url);
+      let asking = true;
+      const outcomes: unknown[] = [];
+      const lane = async (name: number) => {
+        for (let text = 0; asking; text += 1) outcomes.push(await askStubbornly(urls, `${name}-${text}`));
+      };
+      const lanes = Promise.all([1, 2, 3, 4, 5, 6].map(lane));
+      for (const [n, server] of servers.entries()) {
+        await sleep(1_000);
+        expect(await server.program.end()).toBe(0);
+        await deployment.serve("server", { PORT: ports[n] ?? "" });
+      }
+      for (const worker of workers) {
+        await sleep(1_000);
+        expect(await worker.end()).toBe(0);
+        await deployment.run(["worker"]).says(/the worker takes texts/);
+      }
+      await sleep(1_000);
+      asking = false;
+      await lanes;
+      expect(outcomes.length).toBeGreaterThan(100);
+      expect(outcomes.filter(outcome => outcome !== "its own score")).toEqual([]);
+    });
+  });
 });
+
+describe.skipIf(missing)("a queue that is full by RabbitMQ's own policy", () => {
+  test("refuses with overloaded at once, and what it took is answered", async () => {
+    await using deployment = new Deployment({ ...ECHO, RABBIT_MQ_URL: node?.url ?? "" });
+    const { url } = await deployment.serve("server");
+    const limit = '{"max-length": 3, "overflow": "reject-publish"}';
+    await node?.ctl("set_policy", "--apply-to", "queues", "limit", "^raisontext_model$", limit);
+    const asker = await LiveAsker.open(url);
+    const events = await Promise.all(["a", "b", "c", "d", "e"].map(ref => asker.detect(ref, "0.25")));
+    expect(events.filter(({ type }) => type === "queued")).toHaveLength(3);
+    expect(events.find(({ type }) => type === "error")).toMatchObject({
+      code: "overloaded",
+      retryAfterMs: expect.any(Number),
+    });
+    const response = await post(url, { text: "0.5" });
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+    deployment.run(["worker"]);
+    for (const event of events) {
+      if (event.type === "queued") expect(await asker.settles(event.ref)).toMatchObject({ score: 0.25 });
+    }
+  });
+});
+
+/** Asks with an idempotency key, at one server or the other, until there is an answer; says whether it is the right one. */
+async function askStubbornly(urls: readonly string[], key: string): Promise<string> {
+  const score = Math.round(Math.random() * 1e9) / 1e9;
+  for (let tries = 0; ; tries += 1) {
+    const url = urls[tries % urls.length] ?? "";
+    const response = await post(url, { text: `${score.toFixed(9)}` }, { "idempotency-key": key }).catch(
+      () => undefined,
+    );
+    if (!response || response.status === 503) {
+      await response?.text();
+      await sleep(100);
+      continue;
+    }
+    const answer = detectionSchema.safeParse(await response.json());
+    if (!answer.success) return `status ${response.status}`;
+    const { data } = answer;
+    if (data.state === "done") return data.score === score ? "its own score" : `${data.score}`;
+    if (data.state !== "queued" && data.state !== "running") return data.state;
+  }
+}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Announcer } from "./components/announcer.tsx";
 import { ConnectionNotice } from "./components/connection-notice.tsx";
 import { Header } from "./components/header.tsx";
@@ -15,6 +15,7 @@ const LOST_NOTICE_AFTER_MS = 400;
 export function App() {
   const [language, setLanguage] = useState(initialLanguage);
   const [text, setText] = useState("");
+  const box = useRef<HTMLTextAreaElement>(null);
   const { phase, connection, detect, cancel } = useDetection();
   const lost = useLasting(connection === "lost", LOST_NOTICE_AFTER_MS);
   const speech = useMemo(() => speechOf(language), [language]);
@@ -31,6 +32,11 @@ export function App() {
     setLanguage(chosen);
   };
 
+  const giveUp = () => {
+    cancel();
+    box.current?.focus();
+  };
+
   return (
     <SpeechContext.Provider value={speech}>
       <Header language={language} onChoose={choose} />
@@ -39,8 +45,8 @@ export function App() {
           <h1>{texts.heading}</h1>
           <p class="lead">{texts.lead}</p>
         </div>
-        <TextForm text={text} onInput={setText} onSubmit={() => detect(text)} />
-        <Outcome phase={phase} text={text} onCancel={cancel} onRetry={detect} />
+        <TextForm box={box} text={text} onInput={setText} onSubmit={() => detect(text)} />
+        <Outcome phase={phase} text={text} onCancel={giveUp} onRetry={detect} />
       </main>
       <footer class="footer">{texts.privacy}</footer>
       <ConnectionNotice lost={lost} waiting={phase.name === "waiting"} />

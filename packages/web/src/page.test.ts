@@ -1,7 +1,7 @@
 import { LIMITS } from "@raisontext/contract";
 import type {} from "@raisontext/testing/global-setup";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { launchBrowser, seriousIssues, visit } from "./testing/browser.ts";
 import { PageHost } from "./testing/page-host.ts";
 
@@ -10,6 +10,7 @@ const { at: executablePath = "", missing } = inject("chromium");
 const box = (page: Page) => page.getByRole("textbox");
 const check = (page: Page) => page.getByRole("button", { name: /^(Check the text|Проверить текст)$/ });
 const reached = (page: Page, phase: string) => page.locator(`[data-phase="${phase}"]`).waitFor();
+const spoken = (page: Page) => page.getByRole("status").first().textContent();
 const scoreOn = (page: Page) => page.locator(".result__score strong").textContent();
 
 describe.skipIf(missing)("the page", () => {
@@ -31,7 +32,9 @@ describe.skipIf(missing)("the page", () => {
     const { page } = visitor;
     await box(page).fill("Please wait 1000 ms for 0.873");
     await check(page).click();
-    await page.getByRole("heading", { name: /Reading the text|In the queue/ }).waitFor();
+    await page
+      .getByRole("heading", { name: /Your text is next|The model is reading|ahead of yours/ })
+      .waitFor();
     await reached(page, "scored");
     expect(await scoreOn(page)).toBe("0.873");
     await page.getByRole("img", { name: "0.873 on a scale from 0, human, to 1, AI" }).waitFor();
@@ -83,13 +86,24 @@ describe.skipIf(missing)("the page", () => {
     expect(await scoreOn(page)).toBe("0.250");
   });
 
-  test("a text can be cancelled while it waits, and the late answer is not shown", async () => {
+  test("a text can be cancelled by keyboard: the focus goes back to it, and the server gives it up", async () => {
     await using visitor = await visit(browser, host.url);
     const { page } = visitor;
-    await box(page).fill("Please wait 500 ms for 0.111");
+    const ids = acceptedIds(page);
+    await page.reload();
+    await box(page).fill("Please wait 1500 ms for 0.111");
     await check(page).click();
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await reached(page, "idle");
+    await page.locator('[data-stage="running"]').waitFor();
+    await page.getByRole("button", { name: "Cancel" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Cancelled" }).waitFor();
+    expect(await box(page).evaluate(element => element === document.activeElement)).toBe(true);
+    expect(await spoken(page)).toContain("Cancelled");
+    await vi.waitFor(async () => {
+      const response = await fetch(`${host.url}api/v1/detections/${[...ids][0]}`);
+      expect(await response.json()).toMatchObject({ state: "cancelled" });
+    });
+    expect(await seriousIssues(page)).toEqual([]);
     await box(page).fill("Another: 0.222");
     await check(page).click();
     await reached(page, "scored");
@@ -125,7 +139,9 @@ describe.skipIf(missing)("the page", () => {
     const { page } = visitor;
     await box(page).fill("Please wait 2000 ms for 0.640");
     await check(page).click();
-    await page.getByRole("heading", { name: /Reading the text|In the queue/ }).waitFor();
+    await page
+      .getByRole("heading", { name: /Your text is next|The model is reading|ahead of yours/ })
+      .waitFor();
     await host.kill();
     await page.getByText("Reconnecting…").first().waitFor();
     await page.getByText("Your text is kept").waitFor();
@@ -192,62 +208,100 @@ describe.skipIf(missing)("the page", () => {
     },
   );
 
-  test("tells the place in the queue and the time left, and both move", async () => {
-    const busy = await PageHost.start({ env: { RAISONTEXT_BATCH_TEXTS: "1" } });
-    try {
-      const before = Array.from({ length: 14 }, () =>
-        fetch(`${busy.url}api/v1/detections`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ text: "Please wait 600 ms for 0.5" }),
-        }),
-      );
-      await using visitor = await visit(browser, busy.url);
-      const { page } = visitor;
-      await box(page).fill("Mine is 0.125");
-      await check(page).click();
-      const places = new Set<number>();
-      const timesLeft = new Set<string>();
-      while ((await page.locator('[data-phase="scored"]').count()) === 0) {
-        const words = (await page.locator(".waiting > *").allTextContents()).join("; ");
-        const [, place] = /number (\d+)/.exec(words) ?? [];
-        const [left] = /About \d+ s left/.exec(words) ?? [];
-        if (place) places.add(Number(place));
-        if (left) timesLeft.add(left);
-        await page.waitForTimeout(100);
-      }
-      expect(await scoreOn(page)).toBe("0.125");
-      expect(places.size).toBeGreaterThan(2);
-      expect([...places]).toEqual([...places].toSorted((a, b) => b - a));
-      expect(timesLeft.size).toBeGreaterThan(1);
-      await Promise.all(before);
-    } finally {
-      await busy.remove();
+  test("tells how many texts are ahead and the time left, both move, and little of it is spoken", async () => {
+    await using busy = await PageHost.start({ env: ONE_BY_ONE });
+    const before = Array.from({ length: 14 }, () => post(busy.url, "Please wait 600 ms for 0.5"));
+    await using visitor = await visit(browser, busy.url);
+    const { page } = visitor;
+    await box(page).fill("Mine is 0.125");
+    const told = await startListening(page);
+    await check(page).click();
+    const ahead = new Set<number>();
+    const timesLeft = new Set<string>();
+    while ((await page.locator('[data-phase="scored"]').count()) === 0) {
+      const words = (await page.locator(".waiting > *").allTextContents()).join("; ");
+      const [, count] = /(\d+) texts? (?:is|are) ahead/.exec(words) ?? [];
+      const [left] = /expected in \d+ second/.exec(words) ?? [];
+      if (count) ahead.add(Number(count));
+      if (left) timesLeft.add(left);
+      await page.waitForTimeout(100);
     }
+    expect(await scoreOn(page)).toBe("0.125");
+    expect(ahead.size).toBeGreaterThan(2);
+    expect([...ahead]).toEqual([...ahead].toSorted((a, b) => b - a));
+    expect(timesLeft.size).toBeGreaterThan(1);
+    expect((await told()).length).toBeLessThan(ahead.size + timesLeft.size);
+    await Promise.all(before);
   });
 
-  test("says when no model is running and when too many texts wait, and answers when one comes", async () => {
-    const lonely = await PageHost.start({ role: "server", env: { RAISONTEXT_QUEUE_LIMIT: "1" } });
-    try {
-      await using first = await visit(browser, lonely.url);
-      await using second = await visit(browser, lonely.url, { locale: "ru" });
-      await first.page.waitForTimeout(6_500);
-      await box(first.page).fill("Mine is 0.111");
-      await check(first.page).click();
-      await first.page.getByText("No model is running just now").first().waitFor();
-      await box(second.page).fill("Мой 0.222");
-      await check(second.page).click();
-      await second.page
-        .getByText(/Сейчас много текстов. Повторим через \d+ с/)
-        .first()
-        .waitFor();
-      expect(await seriousIssues(second.page)).toEqual([]);
-      await lonely.addWorker();
-      await reached(first.page, "scored");
-      expect(await scoreOn(first.page)).toBe("0.111");
-      await reached(second.page, "waiting");
-    } finally {
-      await lonely.remove();
+  test("says when no model is running, and gives the score when one has come", async () => {
+    await using lonely = await PageHost.start({ role: "server" });
+    await using visitor = await visit(browser, lonely.url);
+    const { page } = visitor;
+    await box(page).fill("Please wait 1500 ms for 0.111");
+    await check(page).click();
+    await page.getByRole("heading", { name: "No model is running now" }).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await lonely.addWorker();
+    await page.getByRole("heading", { name: "The model is reading your text" }).waitFor();
+    await reached(page, "scored");
+    expect(await scoreOn(page)).toBe("0.111");
+  }, 60_000);
+
+  test("says that too many texts wait, counts down, and tries again until it has the score", async () => {
+    await using full = await PageHost.start({ env: { ...ONE_BY_ONE, RAISONTEXT_QUEUE_LIMIT: "3" } });
+    // Now the server knows how fast its queue moves.
+    await post(full.url, "Please wait 1200 ms for 0.5");
+    const before = Array.from({ length: 8 }, () => post(full.url, "Please wait 1500 ms for 0.5"));
+    await using visitor = await visit(browser, full.url, { locale: "ru" });
+    const { page } = visitor;
+    await box(page).fill("Мой 0.222");
+    await check(page).click();
+    await page.getByRole("heading", { name: "Сейчас в очереди много текстов" }).waitFor();
+    const seconds = new Set<string>();
+    while ((await page.locator('[data-stage="busy"]').count()) > 0) {
+      const words = (await page.locator(".waiting__detail").allTextContents()).join();
+      if (/^Повторим через \d+ секунд[уы]?\.$/.test(words)) seconds.add(words);
+      await page.waitForTimeout(100);
     }
-  });
+    expect(seconds.size).toBeGreaterThan(1);
+    await reached(page, "scored");
+    expect(await scoreOn(page)).toBe("0,222");
+    await Promise.all(before);
+  }, 60_000);
 });
+
+const ONE_BY_ONE = { RAISONTEXT_BATCH_TEXTS: "1" };
+
+function post(url: string, text: string): Promise<Response> {
+  return fetch(`${url}api/v1/detections`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ text }),
+  });
+}
+
+/** The ids of the texts the server accepts from a page, from its next connection on. */
+function acceptedIds(page: Page): ReadonlySet<string> {
+  const ids = new Set<string>();
+  page.on("websocket", socket =>
+    socket.on("framereceived", ({ payload }) => {
+      const { id } = JSON.parse(String(payload)) as { id?: string };
+      if (id) ids.add(id);
+    }),
+  );
+  return ids;
+}
+
+/** What is said to people who do not see the page, from now on. */
+async function startListening(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const told: string[] = [];
+    const status = document.querySelector('[role="status"]');
+    const note = () => told.push(status?.textContent ?? "");
+    if (status)
+      new MutationObserver(note).observe(status, { subtree: true, childList: true, characterData: true });
+    Object.assign(globalThis, { told });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
+}

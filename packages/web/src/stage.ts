@@ -1,26 +1,64 @@
-import type { LiveProgress } from "@raisontext/client";
+import type { DetectProgress } from "@raisontext/client";
 import type { Speech } from "./i18n/speech.ts";
 
-/** Where a text that waits is, in words. */
-export function describeStage(progress: LiveProgress | undefined, { texts, number }: Speech): string {
-  const { waiting } = texts;
-  if (progress === undefined) return waiting.sending;
-  if (progress.state === "running") return waiting.next;
-  if (progress.state === "refused") return waiting.busy(number(Math.ceil(progress.retryInMs / 1_000)));
-  if (progress.workers === 0) return waiting.noWorker;
-  const { position = 1 } = progress;
-  return position === 1 ? waiting.next : waiting.place(number(position));
+/** What was heard of a text that waits, and when (milliseconds since the epoch). */
+export interface News {
+  readonly progress: DetectProgress;
+  readonly at: number;
 }
 
-/** How long it will take, in words; undefined while that is not known, or not worth a word. */
-export function describeTimeLeft(
-  progress: LiveProgress | undefined,
-  { texts, number }: Speech,
+/** Where a text that waits is. A change of stage is worth telling at once, a change within it is not. */
+export type Stage = "sending" | "queued" | "ahead" | "next" | "running" | "noWorker" | "busy" | "unavailable";
+
+/** A stage in words. */
+export interface StageWords {
+  readonly stage: Stage;
+  readonly title: string;
+  /** What more there is to say: how long it will take, or what comes next. */
+  readonly detail?: string | undefined;
+}
+
+/** Less than this is not worth a word, in ms. */
+const SOON_MS = 1_500;
+
+/** Where a text is at this time, in words. */
+export function describeStage(news: News | undefined, speech: Speech, now: number): StageWords {
+  const stage = stageOf(news?.progress);
+  return { stage, title: titleOf(stage, news, speech), detail: detailOf(stage, news, speech, now) };
+}
+
+function stageOf(progress: DetectProgress | undefined): Stage {
+  if (progress === undefined) return "sending";
+  if (progress.state === "running") return "running";
+  if (progress.state === "refused") return progress.code === "overloaded" ? "busy" : "unavailable";
+  if (progress.workers === 0) return "noWorker";
+  if (progress.position === undefined) return "queued";
+  return progress.position === 1 ? "next" : "ahead";
+}
+
+function titleOf(stage: Stage, news: News | undefined, { texts, plural }: Speech): string {
+  const { ahead, ...titles } = texts.waiting.titles;
+  if (stage !== "ahead") return titles[stage];
+  const { position = 1 } = news?.progress.state === "queued" ? news.progress : {};
+  return plural(ahead, position - 1);
+}
+
+function detailOf(
+  stage: Stage,
+  news: News | undefined,
+  { texts, fromNow }: Speech,
+  now: number,
 ): string | undefined {
-  if (progress?.state !== "queued" || progress.etaMs === undefined) return undefined;
-  const seconds = Math.round(progress.etaMs / 1_000);
-  if (seconds < 2) return undefined;
-  return seconds < 90
-    ? texts.waiting.secondsLeft(number(seconds))
-    : texts.waiting.minutesLeft(number(Math.round(seconds / 60)));
+  const { waiting } = texts;
+  if (stage === "noWorker") return waiting.textWaits;
+  if (news?.progress.state === "refused") {
+    return waiting.again(fromNow(Math.max(1_000, remainingMs(news.progress.retryInMs, news, now))));
+  }
+  if (news?.progress.state !== "queued" || news.progress.etaMs === undefined) return undefined;
+  const ms = remainingMs(news.progress.etaMs, news, now);
+  return ms < SOON_MS ? undefined : waiting.expected(fromNow(ms));
+}
+
+function remainingMs(ms: number, { at }: News, now: number): number {
+  return ms - Math.max(0, now - at);
 }

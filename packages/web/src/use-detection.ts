@@ -2,19 +2,18 @@ import {
   type ConnectionState,
   createLiveClient,
   type LiveClient,
-  type LiveProgress,
   liveUrl,
   RaisonTextError,
   type ScoredDetection,
   type SettledDetection,
 } from "@raisontext/client";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { News } from "./stage.ts";
 
 /**
  * What becomes of the text that was sent last.
  *
- * idle → waiting (without progress until the server says something) → scored | failed; each → waiting, for another text;
- * waiting → idle, when it is cancelled.
+ * idle → waiting (without news until there are some) → scored | failed | cancelled; each → waiting, for another text.
  */
 export type Phase =
   | { readonly name: "idle" }
@@ -22,10 +21,11 @@ export type Phase =
       readonly name: "waiting";
       readonly text: string;
       readonly startedAt: number;
-      readonly progress?: LiveProgress;
+      readonly news?: News;
     }
   | { readonly name: "scored"; readonly text: string; readonly detection: ScoredDetection }
-  | { readonly name: "failed"; readonly text: string; readonly code: string };
+  | { readonly name: "failed"; readonly text: string; readonly code: string }
+  | { readonly name: "cancelled"; readonly text: string };
 
 /** The text being checked, the connection, and what can be done. */
 export interface DetectionControl {
@@ -61,7 +61,7 @@ export function useDetection(): DetectionControl {
     client.current
       ?.detect(text, {
         signal: controller.signal,
-        onProgress: progress => settle({ ...waiting, progress }),
+        onProgress: progress => settle({ ...waiting, news: { progress, at: Date.now() } }),
       })
       .then(detection => settle(outcomeOf(text, detection)))
       .catch(error => settle({ name: "failed", text, code: codeOf(error) }));
@@ -69,19 +69,23 @@ export function useDetection(): DetectionControl {
 
   const cancel = useCallback(() => {
     pending.current?.abort();
-    setPhase({ name: "idle" });
+    setPhase(phase => (phase.name === "waiting" ? { name: "cancelled", text: phase.text } : phase));
   }, []);
 
   return { phase, connection, detect, cancel };
 }
 
 function outcomeOf(text: string, detection: SettledDetection): Phase {
-  if (detection.state === "done") return { name: "scored", text, detection };
-  return {
-    name: "failed",
-    text,
-    code: detection.state === "failed" ? detection.error.code : detection.state,
-  };
+  switch (detection.state) {
+    case "done":
+      return { name: "scored", text, detection };
+    case "failed":
+      return { name: "failed", text, code: detection.error.code };
+    case "expired":
+      return { name: "failed", text, code: "expired" };
+    case "cancelled":
+      return { name: "cancelled", text };
+  }
 }
 
 function codeOf(error: unknown): string {

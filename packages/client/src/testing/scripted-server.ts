@@ -3,6 +3,15 @@ import type { LiveEvent, LiveRequest } from "@raisontext/contract";
 import { freePort } from "@raisontext/testing";
 import { type WebSocket, WebSocketServer } from "ws";
 
+const at = "2026-11-23T08:00:00.000Z";
+const SETTLED = {
+  id: "a",
+  requestedModel: "default",
+  lane: "interactive",
+  createdAt: at,
+  settledAt: at,
+} as const;
+
 /** One connection as the server of a test sees it. */
 export class Connection {
   readonly socket: WebSocket;
@@ -35,20 +44,11 @@ export class Connection {
   }
 
   settle(ref: string, score: number): void {
-    const at = "2026-11-23T08:00:00.000Z";
-    this.say({
-      type: "settled",
-      ref,
-      detection: {
-        id: "a",
-        requestedModel: "default",
-        lane: "interactive",
-        createdAt: at,
-        settledAt: at,
-        state: "done",
-        score,
-      },
-    });
+    this.say({ type: "settled", ref, detection: { ...SETTLED, state: "done", score } });
+  }
+
+  settleAs(ref: string, state: "expired" | "cancelled"): void {
+    this.say({ type: "settled", ref, detection: { ...SETTLED, state } });
   }
 
   refuse(ref: string, code: string, message = "refused"): void {

@@ -2,9 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { passageOf } from "../i18n/failures.ts";
 import { type Speech, useSpeech } from "../i18n/speech.ts";
 import { describeStage } from "../stage.ts";
+import { useCalm } from "../use-calm.ts";
 import type { Phase } from "../use-detection.ts";
-
-const CALM_MS = 10_000;
 
 /** Tells people who do not see the page what has changed, once for each change. */
 export function Announcer({ phase, lost }: { phase: Phase; lost: boolean }) {
@@ -15,37 +14,28 @@ export function Announcer({ phase, lost }: { phase: Phase; lost: boolean }) {
   }, [lost]);
   const { connection } = speech.texts;
   const aboutConnection = lost ? connection.lost : wasLost.current ? connection.back : "";
+  const { stage, words } = describe(phase, speech);
   return (
     <div class="visually-hidden">
-      <p role="status">{useCalm(describe(phase, speech), phase.name)}</p>
+      <p role="status">{useCalm(words, stage)}</p>
       <p role="status">{aboutConnection}</p>
     </div>
   );
 }
 
-/** A new phase is told at once; within a phase, words that keep changing are told every 10 s. */
-function useCalm(words: string, phase: string): string {
-  const told = useRef({ words, phase, at: 0 });
-  const now = Date.now();
-  if (told.current.phase !== phase || now - told.current.at > CALM_MS)
-    told.current = { words, phase, at: now };
-  return told.current.words;
+function describe(phase: Phase, speech: Speech): { readonly stage: string; readonly words: string } {
+  if (phase.name !== "waiting") return { stage: phase.name, words: describeEnd(phase, speech) };
+  const { stage, title, detail } = describeStage(phase.news, speech, phase.news?.at ?? 0);
+  return { stage, words: detail === undefined ? title : `${title}. ${detail}` };
 }
 
-function describe(phase: Phase, speech: Speech): string {
+function describeEnd(phase: Exclude<Phase, { name: "waiting" }>, speech: Speech): string {
   const { texts } = speech;
-  switch (phase.name) {
-    case "idle":
-      return "";
-    case "waiting":
-      return describeStage(phase.progress, speech);
-    case "scored": {
-      const { score, verdict = "none" } = phase.detection;
-      return `${texts.result.verdicts[verdict].title}. ${texts.scale.label(speech.score(score))}.`;
-    }
-    case "failed": {
-      const { title, body } = passageOf(texts, phase.code);
-      return `${title}. ${body}`;
-    }
+  if (phase.name === "idle") return "";
+  if (phase.name === "scored") {
+    const { score, verdict = "none" } = phase.detection;
+    return `${texts.result.verdicts[verdict].title}. ${texts.scale.label(speech.score(score))}.`;
   }
+  const { title, body } = passageOf(texts, phase.name === "failed" ? phase.code : "cancelled");
+  return `${title}. ${body}`;
 }

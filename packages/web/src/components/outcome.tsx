@@ -17,23 +17,20 @@ interface OutcomeProps {
 export function Outcome({ phase, text, onCancel, onRetry }: OutcomeProps) {
   const place = useRef<HTMLElement>(null);
 
-  // On a narrow screen it is below the text.
+  // On a narrow screen it is below the text; who cancels goes back to the text.
   useEffect(() => {
-    if (phase.name !== "idle") place.current?.scrollIntoView({ block: "nearest" });
+    if (phase.name !== "idle" && phase.name !== "cancelled")
+      place.current?.scrollIntoView({ block: "nearest" });
   }, [phase.name]);
 
   return (
     <section class="outcome" data-phase={phase.name} ref={place}>
       {phase.name === "idle" && <Guide />}
       {phase.name === "waiting" && (
-        <Waiting
-          key={phase.startedAt}
-          startedAt={phase.startedAt}
-          progress={phase.progress}
-          onCancel={onCancel}
-        />
+        <Waiting key={phase.startedAt} startedAt={phase.startedAt} news={phase.news} onCancel={onCancel} />
       )}
       {phase.name === "scored" && <Result detection={phase.detection} stale={phase.text !== text} />}
+      {phase.name === "cancelled" && <Failure code="cancelled" onRetry={() => onRetry(phase.text)} />}
       {phase.name === "failed" && <Failure code={phase.code} onRetry={() => onRetry(phase.text)} />}
     </section>
   );

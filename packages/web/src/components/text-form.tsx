@@ -1,6 +1,6 @@
 import { LIMITS } from "@raisontext/contract";
-import type { TargetedSubmitEvent } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { RefObject, TargetedSubmitEvent } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { useSpeech } from "../i18n/speech.ts";
 import { SamplePicker } from "./sample-picker.tsx";
 
@@ -10,6 +10,8 @@ const SHORT_CHARACTERS = 600;
 const KEYS = navigator.platform.startsWith("Mac") ? "⌘ Enter" : "Ctrl + Enter";
 
 interface TextFormProps {
+  /** The box itself, for who wants to put the focus there. */
+  readonly box: RefObject<HTMLTextAreaElement | null>;
   readonly text: string;
   readonly onInput: (text: string) => void;
   /** Called with a text the server would take. */
@@ -17,17 +19,16 @@ interface TextFormProps {
 }
 
 /** The box for the text: counts, says what is wrong before anything is sent, and sends. */
-export function TextForm({ text, onInput, onSubmit }: TextFormProps) {
+export function TextForm({ box, text, onInput, onSubmit }: TextFormProps) {
   const { texts, number } = useSpeech();
   const { form } = texts;
-  const box = useRef<HTMLTextAreaElement>(null);
   const [askedWhileEmpty, setAskedWhileEmpty] = useState(false);
   const empty = text.trim() === "";
   const excess = text.length - LIMITS.textMaxCharacters;
   const problem = problemOf();
 
   // Before the first paint, so that nothing typed early is lost.
-  useLayoutEffect(() => box.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => box.current?.focus({ preventScroll: true }), [box]);
 
   function problemOf(): string | undefined {
     if (excess > 0) return form.tooLong(number(excess));

@@ -1,50 +1,39 @@
-import type { LiveProgress } from "@raisontext/client";
-import { useEffect, useState } from "preact/hooks";
 import { useSpeech } from "../i18n/speech.ts";
-import { describeStage, describeTimeLeft } from "../stage.ts";
+import { describeStage, type News } from "../stage.ts";
 import { useLasting } from "../use-lasting.ts";
+import { useNow } from "../use-now.ts";
 
 const PATIENCE_MS = 3_000;
 
 interface WaitingProps {
   readonly startedAt: number;
-  readonly progress: LiveProgress | undefined;
+  readonly news: News | undefined;
   readonly onCancel: () => void;
 }
 
 /** The text on its way: its place in the queue, the time left and, after some seconds, how long it has taken. */
-export function Waiting({ startedAt, progress, onCancel }: WaitingProps) {
+export function Waiting({ startedAt, news, onCancel }: WaitingProps) {
   const speech = useSpeech();
-  const { waiting } = speech.texts;
-  const timeLeft = describeTimeLeft(progress, speech);
+  const { texts, number } = speech;
+  const now = useNow();
+  const { stage, title, detail } = describeStage(news, speech, now);
   const long = useLasting(true, PATIENCE_MS);
+  const elapsed = texts.waiting.elapsed(number(Math.max(0, Math.floor((now - startedAt) / 1_000))));
   return (
-    <div class="waiting">
+    <div class="waiting" data-stage={stage}>
       <div class="spinner" aria-hidden="true" />
-      <h2 class="outcome__title">{describeStage(progress, speech)}</h2>
-      {timeLeft !== undefined && <p class="waiting__left">{timeLeft}</p>}
+      <h2 class="outcome__title waiting__title">{title}</h2>
+      {detail !== undefined && <p class="waiting__detail">{detail}</p>}
       <p class="waiting__note">
         {long && (
           <>
-            <Elapsed since={startedAt} /> {waiting.hint}
+            <span class="waiting__elapsed">{elapsed}.</span> {texts.waiting.hint}
           </>
         )}
       </p>
-      <button type="button" class="button" onClick={onCancel}>
-        {waiting.cancel}
+      <button type="button" class="button waiting__cancel" onClick={onCancel}>
+        {texts.waiting.cancel}
       </button>
     </div>
-  );
-}
-
-function Elapsed({ since }: { since: number }) {
-  const { texts, number } = useSpeech();
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <span class="waiting__elapsed">{texts.waiting.elapsed(number(Math.floor((now - since) / 1_000)))}.</span>
   );
 }

@@ -1,10 +1,16 @@
 import type { ErrorCode, Verdict, Warning } from "@raisontext/client";
+import type { Stage } from "../stage.ts";
 
 /** A heading and what there is to say under it. */
 export interface Passage {
   readonly title: string;
   readonly body: string;
 }
+
+/** A text that counts something, by the plural forms of its language (CLDR); `other` is for those without their own. */
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, (count: string) => string>>> & {
+  readonly other: (count: string) => string;
+};
 
 /** Everything the page says, in one language. Numbers come in already formatted. */
 export interface Dictionary {
@@ -41,13 +47,11 @@ export interface Dictionary {
     readonly high: Passage;
   };
   readonly waiting: {
-    readonly sending: string;
-    readonly next: string;
-    readonly place: (position: string) => string;
-    readonly busy: (seconds: string) => string;
-    readonly noWorker: string;
-    readonly secondsLeft: (seconds: string) => string;
-    readonly minutesLeft: (minutes: string) => string;
+    readonly titles: Readonly<Record<Exclude<Stage, "ahead">, string>> & { readonly ahead: Plural };
+    readonly textWaits: string;
+    /** The times are like "in 5 seconds". */
+    readonly again: (fromNow: string) => string;
+    readonly expected: (fromNow: string) => string;
     readonly hint: string;
     readonly elapsed: (seconds: string) => string;
     readonly cancel: string;

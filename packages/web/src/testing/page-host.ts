@@ -15,7 +15,7 @@ export interface PageHostOptions {
 }
 
 /** The real server with the slow evaluator, on a port and a data folder that outlive its process. */
-export class PageHost {
+export class PageHost implements AsyncDisposable {
   readonly url: string;
   readonly #port: number;
   readonly #dataDir: string;
@@ -61,6 +61,10 @@ export class PageHost {
     await this.kill();
     await this.#worker?.end("SIGKILL");
     await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.remove();
   }
 
   #run(role: string): Program {
