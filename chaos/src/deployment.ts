@@ -63,6 +63,7 @@ export class Deployment {
       return deployment;
     } catch (error) {
       await services.close();
+      if (options.signal.aborted) services.removeLogs();
       throw error;
     }
   }

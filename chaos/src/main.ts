@@ -46,7 +46,10 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error);
+  return 1;
+});
 // Sockets of programs that were killed may still linger.
 process.exit();
 

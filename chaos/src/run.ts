@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSettled, ROUTES, settledDetectionSchema } from "@raisontext/contract";
+import { detectionSchema, isSettled, ROUTES } from "@raisontext/contract";
 import { type BrokerKind, Deployment } from "./deployment.ts";
 import { Ledger } from "./ledger.ts";
 import { Load } from "./load.ts";
-import { describeFault, type PlannedFault, planFaults } from "./schedule.ts";
+import { planFaults } from "./schedule.ts";
+import { Storm, type Struck } from "./storm.ts";
 
 /** What a run is made of. The same options give the same texts and the same schedule. */
 export interface RunOptions {
@@ -20,13 +21,6 @@ export interface RunOptions {
   /** Hears how the run goes. */
   readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal;
-}
-
-/** A fault that was, and when; times are `performance.now()`. */
-interface Struck {
-  readonly planned: PlannedFault;
-  readonly from: number;
-  readonly to: number;
 }
 
 /** What was seen in a run. */
@@ -71,9 +65,10 @@ export async function run(options: RunOptions): Promise<RunRecord> {
   });
   const { logDir } = deployment.services;
   const ledger = new Ledger();
-  const load = new Load({ seed, texts, durationMs, servers: deployment.urls, ledger, signal });
   const stop = new AbortController();
-  const storm = new Storm(deployment, ledger, AbortSignal.any([signal, stop.signal]), onProgress);
+  const stopped = AbortSignal.any([signal, stop.signal]);
+  const load = new Load({ seed, texts, durationMs, servers: deployment.urls, ledger, signal: stopped });
+  const storm = new Storm(deployment, ledger, stopped, onProgress);
   const progress = setInterval(
     () => onProgress(`${ledger.texts.size} asked, ${ledger.open} open`),
     PROGRESS_MS,
@@ -89,90 +84,18 @@ export async function run(options: RunOptions): Promise<RunRecord> {
     const { struck, recoveriesMs } = storm;
     const removeLogs = () => deployment.services.removeLogs();
     return { options, ledger, struck, startedAt, recoveriesMs, crashes, logDir, removeLogs };
+  } catch (error) {
+    if (!signal.aborted) onProgress(`the run failed; the logs of all programs are in ${logDir}`);
+    throw error;
   } finally {
     clearInterval(progress);
     load.close();
-    // What is down must be up again before it is ended: nothing may be started afterwards.
+    // A fault may be bringing the broker up: that is ended only afterwards.
     stop.abort();
     await deployment.endPrograms();
     await storm.over();
     await deployment.close();
     if (signal.aborted) deployment.services.removeLogs();
-  }
-}
-
-/** Strikes as planned; faults on the same thing one after the other, others when their time has come. */
-class Storm {
-  readonly struck: Struck[] = [];
-  readonly recoveriesMs: number[] = [];
-  readonly #deployment: Deployment;
-  readonly #ledger: Ledger;
-  readonly #signal: AbortSignal;
-  readonly #onProgress: (line: string) => void;
-  readonly #tasks: Promise<void>[] = [];
-  /** What is struck → when that is over. */
-  readonly #turns = new Map<string, Promise<void>>();
-
-  constructor(
-    deployment: Deployment,
-    ledger: Ledger,
-    signal: AbortSignal,
-    onProgress: (line: string) => void,
-  ) {
-    this.#deployment = deployment;
-    this.#ledger = ledger;
-    this.#signal = signal;
-    this.#onProgress = onProgress;
-  }
-
-  /** Resolves when the last fault is over. */
-  async strike(planned: readonly PlannedFault[]): Promise<void> {
-    const startedAt = performance.now();
-    for (const one of planned) {
-      const waitMs = startedAt + one.atMs - performance.now();
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#signal });
-      const { on } = one.fault;
-      const what = on === "server" || on === "worker" ? `${on} ${one.target}` : on;
-      const task = (this.#turns.get(what) ?? Promise.resolve()).then(() => this.#strike(one));
-      this.#turns.set(what, task);
-      this.#tasks.push(task);
-      // Who waits for all of them hears of it.
-      task.catch(() => {});
-    }
-    await Promise.all(this.#tasks);
-  }
-
-  /** Resolves when no fault goes on any more. */
-  async over(): Promise<void> {
-    await Promise.allSettled(this.#tasks);
-  }
-
-  async #strike(planned: PlannedFault): Promise<void> {
-    this.#signal.throwIfAborted();
-    this.#onProgress(describeFault(planned));
-    const { fault, target, holdMs } = planned;
-    const from = performance.now();
-    let backAt: number | undefined;
-    await fault.strike(this.#deployment, {
-      target,
-      holdMs,
-      onBrokerBack: () => {
-        backAt = performance.now();
-      },
-    });
-    if (backAt !== undefined) this.recoveriesMs.push(await this.#recovery(backAt));
-    this.struck.push({ planned, from, to: performance.now() });
-    this.#onProgress(`#${planned.number} is over`);
-  }
-
-  async #recovery(backAt: number): Promise<number> {
-    const deadline = backAt + 60_000;
-    for (;;) {
-      const answeredAt = this.#ledger.firstAnswerAfter(backAt);
-      if (answeredAt !== undefined) return answeredAt - backAt;
-      if (performance.now() > deadline || this.#signal.aborted) return Number.POSITIVE_INFINITY;
-      await sleep(20);
-    }
   }
 }
 
@@ -189,10 +112,10 @@ async function audit(ledger: Ledger, urls: readonly string[]): Promise<void> {
     for (const id of text.ids) {
       number += 1;
       const response = await fetch(`${urls[number % urls.length]}${ROUTES.detections}/${id}`);
-      const body: unknown = await response.json();
+      const detection = detectionSchema.safeParse(await response.json()).data;
       if (response.status === 404) ledger.miss(text, id);
-      else if (!response.ok) ledger.violate(`GET of an accepted id at the end: ${response.status}`);
-      else if (isSettled(body as never)) ledger.review(text, settledDetectionSchema.parse(body));
+      else if (!detection) ledger.violate(`GET of an accepted id at the end: ${response.status}`);
+      else if (isSettled(detection)) ledger.review(text, detection);
     }
   }
 }
