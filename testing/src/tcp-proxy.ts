@@ -15,15 +15,25 @@ export class TcpProxy {
     this.#target = target;
   }
 
+  /** Makes a relay to a port of this machine that does not listen yet. */
+  static async before(target: number): Promise<TcpProxy> {
+    return new TcpProxy(await freePort(), target);
+  }
+
   /** Makes a relay to a port of this machine and opens it. */
   static async start(target: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(await freePort(), target);
-    const server = createServer({ pauseOnConnect: true }, client => proxy.#relay(client));
-    proxy.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject).listen(proxy.port, "127.0.0.1", resolve);
-    });
+    const proxy = await TcpProxy.before(target);
+    await proxy.listen();
     return proxy;
+  }
+
+  /** Opens the port. */
+  async listen(): Promise<void> {
+    const server = createServer({ pauseOnConnect: true }, client => this.#relay(client));
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(this.port, "127.0.0.1", resolve);
+    });
   }
 
   /** Resets the connections there are; new ones are let through. */
@@ -31,10 +41,15 @@ export class TcpProxy {
     for (const socket of this.#ways.keys()) socket.resetAndDestroy();
   }
 
+  /** Lets nothing more through on the connections there are, without closing them; new ones are let through. */
+  freeze(): void {
+    for (const from of this.#ways.keys()) from.unpipe().pause();
+  }
+
   /** Lets nothing through, on old and on new connections, without closing any. */
   silence(): void {
     this.#silent = true;
-    for (const from of this.#ways.keys()) from.unpipe().pause();
+    this.freeze();
   }
 
   /** Lets everything through again, and first what has come meanwhile. */

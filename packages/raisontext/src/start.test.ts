@@ -3,18 +3,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
+import { post, settles } from "./testing/http-asker.ts";
 import { LiveAsker } from "./testing/live-asker.ts";
 import { TestSocket } from "./testing/socket.ts";
 
 const ECHO = { RAISONTEXT_MODEL: ECHO_EVALUATOR };
-
-function post(url: string, body: unknown): Promise<Response> {
-  return fetch(`${url}/api/v1/detections`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-}
 
 describe("raisontext start", () => {
   test("scores a text with the trained model through the queue", async () => {
@@ -122,6 +115,20 @@ describe("raisontext start", () => {
       expect(await code).toBe(0);
     },
   );
+
+  test("ends with 1 at the deadline when a model does not end, and the text is answered by the next process", async () => {
+    await using deployment = new Deployment(ECHO);
+    const env = { EVALUATOR_DELAY_MS: "60000", RAISONTEXT_SHUTDOWN_SECONDS: "2" };
+    const { url, program } = await deployment.serve("start", env);
+    const asker = await LiveAsker.open(url);
+    await asker.detect("a", "0.75");
+    const { id } = await asker.hears("a", "running");
+    const askedAt = performance.now();
+    expect(await program.end()).toBe(1);
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    const next = await deployment.serve("start");
+    expect(await settles(next.url, id)).toMatchObject({ state: "done", score: 0.75 });
+  });
 
   test("reports all configuration mistakes at once and ends with 78", async () => {
     await using deployment = new Deployment();

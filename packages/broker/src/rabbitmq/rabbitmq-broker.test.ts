@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { TcpProxy } from "@raisontext/testing";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { ATTEMPTS_HEADER, type Delivery } from "../broker.ts";
 import { BrokerUnavailable, HandBack } from "../broker-error.ts";
@@ -6,7 +7,6 @@ import { Bench, textOf, until } from "../testing/bench.ts";
 import type { BrokerSettings } from "../testing/broker-settings.ts";
 import { describeBroker } from "../testing/broker-suite.ts";
 import { rabbitMqAdapter as adapter, makeQuorumQueue, withChannel } from "../testing/rabbitmq-adapter.ts";
-import { TcpProxy } from "../testing/tcp-proxy.ts";
 import { createRabbitMqBroker } from "./rabbitmq-broker.ts";
 
 const { at: url = "", missing } = inject("rabbitMq");

@@ -16,11 +16,6 @@ export class AnswerDesk {
     return this.#entries.size;
   }
 
-  /** Whether somebody waits for an id. */
-  has(id: string): boolean {
-    return this.#entries.has(id);
-  }
-
   /** The ids somebody has waited for at least so long. */
   waitingFor(ms: number): readonly string[] {
     const latest = performance.now() - ms;

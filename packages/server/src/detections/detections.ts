@@ -79,11 +79,6 @@ export class Detections {
     await Promise.all([this.#watch.start(), this.#settlements.start()]);
   }
 
-  /** How many answers are waited for in this process. */
-  get waiting(): number {
-    return this.#desk.size;
-  }
-
   /** Whether another server on this broker uses another results store, so that answers get lost. */
   get hasStrangePeer(): boolean {
     return this.#watch.hasStrangePeer;
@@ -148,9 +143,8 @@ export class Detections {
     if (ids.length === 0) return;
     const timer = setTimeout(() => {
       this.#graces.delete(timer);
-      const unclaimed = ids.filter(id => !this.#desk.has(id));
       this.#settlements
-        .cancelUnasked(unclaimed)
+        .cancelUnasked(ids)
         .catch(error => this.#warn("texts of a closed socket could not be cancelled", error));
     }, graceMs);
     this.#graces.add(timer);

@@ -74,7 +74,11 @@ export class Settlements {
 
   /** Settles what has passed its deadline. */
   async expire(): Promise<void> {
-    for (const settled of await this.#options.store.expire(new Date())) await this.#tell(settled, false);
+    let late: readonly Settled[];
+    do {
+      late = await this.#options.store.expire(new Date());
+      for (const settled of late) await this.#tell(settled, false);
+    } while (late.length > 0);
   }
 
   /** Hands over what another server has settled and this one was not told. */

@@ -38,7 +38,7 @@ async function stream(ticket: Ticket, reply: FastifyReply, closing: AbortSignal)
   const stop = () => end(undefined);
   raw.once("close", stop);
   closing.addEventListener("abort", stop);
-  if (closing.aborted) stop();
+  if (closing.aborted || raw.destroyed) stop();
   raw.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",

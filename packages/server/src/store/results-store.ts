@@ -74,7 +74,7 @@ export interface ResultsStore {
   reopen(id: string): Promise<void>;
   /** Cancels those of the records that still end with their socket. */
   cancelUnasked(ids: readonly string[]): Promise<readonly Settled[]>;
-  /** Settles what has passed its deadline. */
+  /** Settles what has passed its deadline, as much as fits into one step; none is left when it returns none. */
   expire(now: Date): Promise<readonly Settled[]>;
   /** The record as it stands. */
   get(id: string): Promise<Detection | undefined>;
