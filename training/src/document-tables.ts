@@ -1,7 +1,11 @@
-import type { Card } from "./card.ts";
-import { type LanguageReport, LENGTH_BUCKETS, type Report } from "./evaluate.ts";
+import {
+  type Card,
+  type LanguageReport,
+  LENGTH_BUCKETS,
+  type Metrics,
+  type Report,
+} from "@raisontext/trainer";
 import { markdownTable } from "./markdown-table.ts";
-import type { Metrics } from "./metrics.ts";
 
 const START = "<!-- tables: written by `npm run evaluate --workspace training` -->";
 const END = "<!-- /tables -->";

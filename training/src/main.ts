@@ -2,12 +2,9 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { LINEAR_MODEL_PATH, loadLinearModel } from "@raisontext/detector";
+import { createProgressBar, evaluate, SETTINGS, train } from "@raisontext/trainer";
 import { tables } from "./document-tables.ts";
-import { evaluate } from "./evaluate.ts";
 import { type OutputPaths, readCard, writeCard, writeModel } from "./output.ts";
-import { createProgressBar } from "./progress.ts";
-import { SETTINGS } from "./settings.ts";
-import { train } from "./train.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const USAGE = "usage: npm run train|evaluate --workspace training -- [--data FOLDER]";

@@ -1,10 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeModel } from "@raisontext/detector";
-import type { Card } from "./card.ts";
+import type { Card, Report, Trained } from "@raisontext/trainer";
 import { tables, withTables } from "./document-tables.ts";
-import type { Report } from "./evaluate.ts";
-import type { Trained } from "./train.ts";
 
 /** Where a run writes. */
 export interface OutputPaths {

@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadLinearModel } from "@raisontext/detector";
+import {
+  createRandom,
+  evaluate,
+  NO_PROGRESS,
+  SETTINGS,
+  type TrainingSettings,
+  train,
+} from "@raisontext/trainer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate } from "./evaluate.ts";
 import { readCard, writeModel } from "./output.ts";
-import { NO_PROGRESS } from "./progress.ts";
-import { createRandom } from "./random.ts";
-import { SETTINGS, type TrainingSettings } from "./settings.ts";
-import { train } from "./train.ts";
 
 const settings: TrainingSettings = {
   ...SETTINGS,

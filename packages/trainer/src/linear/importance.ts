@@ -1,4 +1,4 @@
-import type { CorpusDocument } from "./corpus.ts";
+import type { CorpusDocument } from "../corpus.ts";
 
 /**
  * The weight of each text in training: both classes weigh the same in sum, and inside a class a source of n texts weighs

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { readCorpus } from "./corpus.ts";
-import type { Report } from "./evaluate.ts";
-import type { Metrics } from "./metrics.ts";
-import type { TrainingSettings } from "./settings.ts";
+import type { Report } from "./evaluation/evaluate.ts";
+import type { Metrics } from "./evaluation/metrics.ts";
+import type { TrainingSettings } from "./linear/settings.ts";
 
 /** What identifies a data file. */
 interface DataFile {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../random.ts";
 import { fitThresholds, upperBound } from "./fit-thresholds.ts";
 import { fitPlatt } from "./platt.ts";
-import { createRandom } from "./random.ts";
 
 test("finds the calibration that made the labels", () => {
   const random = createRandom(7);

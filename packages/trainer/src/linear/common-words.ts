@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { foldedWords, normalise } from "@raisontext/detector";
-import { readCorpus } from "./corpus.ts";
+import { readCorpus } from "../corpus.ts";
 
 /** Which words count as common in a language. */
 export interface CommonWordsOptions {

@@ -1,4 +1,4 @@
-import { createRandom, shuffle } from "./random.ts";
+import { createRandom, shuffle } from "../random.ts";
 
 /** A text as features: buckets and values, both of shape [features]. */
 export interface Row {

@@ -1,4 +1,4 @@
-import type { CorpusDocument } from "./corpus.ts";
+import type { CorpusDocument } from "../corpus.ts";
 
 /**
  * Deals whole sources into folds, largest first, each into the fold where its classes are scarcest, so that a fold's

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { FeatureExtractor, type FeatureSettings, normalise } from "@raisontext/detector";
-import { type CorpusDocument, readCorpus } from "./corpus.ts";
+import { type CorpusDocument, readCorpus } from "../corpus.ts";
 import type { Row } from "./solver.ts";
 
 /** What is kept of a document once its features are read. */

@@ -5,17 +5,17 @@ import {
   type LinearModel,
   quantise,
 } from "@raisontext/detector";
-import type { Card } from "./card.ts";
-import { describeData } from "./card.ts";
+import type { Card } from "../card.ts";
+import { describeData } from "../card.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import { type Metrics, measure } from "../evaluation/metrics.ts";
+import type { Progress } from "../progress.ts";
 import { commonWords } from "./common-words.ts";
-import { evaluate } from "./evaluate.ts";
 import { fit, unseenMargins } from "./fit.ts";
 import { fitThresholds } from "./fit-thresholds.ts";
 import { importanceOf } from "./importance.ts";
-import { type Metrics, measure } from "./metrics.ts";
 import { fitPlatt } from "./platt.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import type { Progress } from "./progress.ts";
 import { MODEL, type TrainingSettings } from "./settings.ts";
 
 /** What a training run makes. */

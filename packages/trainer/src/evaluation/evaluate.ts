@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { assess, type LinearEvaluator } from "@raisontext/detector";
-import { readCorpus } from "./corpus.ts";
+import { readCorpus } from "../corpus.ts";
 import { type Metrics, measure } from "./metrics.ts";
 
 /** Lower bounds and names of the length buckets, in words. */
