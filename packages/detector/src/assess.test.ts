@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { assess, detect } from "./assess.ts";
 import type { ThresholdTable } from "./thresholds.ts";
 
+const at = (score: number) => ({ "0.05": score, "0.01": score, "0.001": score });
 const thresholds: ThresholdTable = {
   en: [
-    { minTokens: 0, human: 0.1, ai: 0.95 },
-    { minTokens: 100, human: 0.3, ai: 0.7 },
+    { minTokens: 0, human: 0.1, ai: at(0.95) },
+    { minTokens: 100, human: 0.3, ai: at(0.7) },
   ],
 };
 const english = { languages: ["en"], thresholds };

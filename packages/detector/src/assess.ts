@@ -1,3 +1,4 @@
+import { calibrate, calibrationFor, logistic, logOdds } from "./calibration.ts";
 import type { Evaluator, Score } from "./evaluator.ts";
 import { detectLanguage, type Language } from "./language.ts";
 import { normalise } from "./normalise.ts";
@@ -22,13 +23,15 @@ export interface Detection {
 }
 
 /** What is needed of an evaluator to judge its scores; plain data, whoever scored. */
-export type Judged = Pick<Evaluator, "languages" | "thresholds">;
+export type Judged = Pick<Evaluator, "languages" | "calibration" | "thresholds">;
 
 /** Says what a score of this evaluator amounts to for this text. A text with a warning is never more than `uncertain`. */
-export function assess(evaluator: Judged, text: string, score: Score): Detection {
+export function assess(evaluator: Judged, text: string, raw: Score): Detection {
   const visible = normalise(text);
   const language = detectLanguage(visible);
   const tokens = countTokens(visible);
+  const calibration = calibrationFor(language, tokens, evaluator.calibration);
+  const score = logistic(calibrate(logOdds(raw), calibration));
   const warnings: DetectionWarning[] = [];
   if (tokens < MIN_TOKENS) warnings.push("too_short");
   if (!supports(evaluator.languages, language)) warnings.push("unsupported_language");

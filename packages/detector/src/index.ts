@@ -1,4 +1,5 @@
 export * from "./assess.ts";
+export * from "./calibration.ts";
 export * from "./detector-error.ts";
 export * from "./evaluator.ts";
 export { FeatureExtractor, type FeatureSettings } from "./features.ts";

@@ -1,4 +1,4 @@
-import type { Score } from "../evaluator.ts";
+import type { Calibration } from "../calibration.ts";
 import type { FeatureExtractor, FeatureSettings } from "../features.ts";
 import type { Thresholds } from "../thresholds.ts";
 
@@ -8,9 +8,7 @@ export interface LanguageModel {
   readonly weights: Int8Array;
   readonly scale: number;
   readonly bias: number;
-  /** Platt calibration: score = 1 / (1 + e^−(slope·margin + offset)). */
-  readonly slope: number;
-  readonly offset: number;
+  readonly calibration: readonly Calibration[];
   readonly thresholds: readonly Thresholds[];
 }
 
@@ -49,12 +47,4 @@ export function margin(model: LanguageModel, lookup: Float32Array, features: Fea
     sum += (lookup[(weights[indices[k] ?? 0] ?? 0) + 128] ?? 0) * (values[k] ?? 0);
   }
   return sum;
-}
-
-/** The calibrated score of a margin (Platt 1999). */
-export function calibrated(
-  margin: number,
-  { slope, offset }: Pick<LanguageModel, "slope" | "offset">,
-): Score {
-  return 1 / (1 + Math.exp(-(slope * margin + offset)));
 }

@@ -5,9 +5,8 @@ import { decodeModel, encodeModel } from "./model-file.ts";
 const part = {
   ...quantise(new Float32Array(256).map((_, i) => (i - 100) / 7)),
   bias: -0.25,
-  slope: 1.5,
-  offset: 0.125,
-  thresholds: [{ minTokens: 0, human: 0.2, ai: 0.9 }],
+  calibration: [{ minTokens: 0, slope: 1.5, offset: 0.125 }],
+  thresholds: [{ minTokens: 0, human: 0.2, ai: { "0.05": 0.8, "0.01": 0.9, "0.001": 0.99 } }],
 };
 const model: LinearModel = {
   name: "tiny",

@@ -1,18 +1,24 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { DetectorError } from "../detector-error.ts";
+import { FALSE_POSITIVE_RATES } from "../thresholds.ts";
 import type { LinearModel } from "./linear-model.ts";
 
 const MAGIC = "RTLM";
-const VERSION = 1;
+const VERSION = 2;
 const PREFIX_BYTES = 12;
 
 const languageSchema = z.object({
   scale: z.number(),
   bias: z.number(),
-  slope: z.number(),
-  offset: z.number(),
-  thresholds: z.array(z.object({ minTokens: z.number(), human: z.number(), ai: z.number() })),
+  calibration: z.array(z.object({ minTokens: z.number(), slope: z.number(), offset: z.number() })),
+  thresholds: z.array(
+    z.object({
+      minTokens: z.number(),
+      human: z.number(),
+      ai: z.record(z.enum(FALSE_POSITIVE_RATES), z.number()),
+    }),
+  ),
 });
 
 const headerSchema = z.object({

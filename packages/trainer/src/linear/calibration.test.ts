@@ -36,13 +36,12 @@ test("fits the bounds of each length class by itself", () => {
     label: (i < 200 ? 0 : 1) as 0 | 1,
     tokens: i % 2 === 0 ? 60 : 300,
   }));
-  const rates = { falsePositiveRate: 0.1, falseNegativeRate: 0.1 };
-  const [short, long] = fitThresholds(texts, [0, 100], rates);
+  const [short, long] = fitThresholds(texts, [0, 100], 0.1);
   const reach = (minutes: number, bound: number) =>
     texts.filter(({ label, tokens, score }) => label === 0 && tokens === minutes && score >= bound).length;
   expect(short?.minTokens).toBe(0);
   expect(long?.minTokens).toBe(100);
-  expect(reach(60, short?.ai ?? 0)).toBe(10);
-  expect(reach(300, long?.ai ?? 0)).toBe(10);
-  expect(short?.human).toBeLessThan(short?.ai ?? 0);
+  expect(reach(60, short?.ai["0.05"] ?? 0)).toBe(4);
+  expect(reach(300, long?.ai["0.05"] ?? 0)).toBe(4);
+  expect(short?.human).toBeLessThan(short?.ai["0.05"] ?? 0);
 });

@@ -1,16 +1,10 @@
-import type { Thresholds } from "@raisontext/detector";
+import { FALSE_POSITIVE_RATES, type Thresholds } from "@raisontext/detector";
 
 /** A scored text whose author is known. */
 export interface Judged {
   readonly score: number;
   readonly label: 0 | 1;
   readonly tokens: number;
-}
-
-/** Which errors the thresholds allow, each as a share of the texts of its class. */
-export interface ErrorRates {
-  readonly falsePositiveRate: number;
-  readonly falseNegativeRate: number;
 }
 
 /** The lowest bound that at most a share `rate` of the scores reaches; above all scores where rate allows none. */
@@ -24,23 +18,25 @@ export function upperBound(scores: readonly number[], rate: number): number {
 }
 
 /**
- * The thresholds of one language: in each length class, the AI bound lets at most `falsePositiveRate` of the human
- * texts reach it, and at most `falseNegativeRate` of the AI texts stay at or under the human bound.
+ * The thresholds of one language: in each length class, each AI bound lets at most its rate of the human texts reach it,
+ * and at most `falseNegativeRate` of the AI texts stay at or under the human bound.
  */
 export function fitThresholds(
   texts: readonly Judged[],
   lengthClasses: readonly number[],
-  { falsePositiveRate, falseNegativeRate }: ErrorRates,
+  falseNegativeRate: number,
 ): Thresholds[] {
   return lengthClasses.map((minTokens, i) => {
     const end = lengthClasses[i + 1] ?? Number.POSITIVE_INFINITY;
     const here = texts.filter(({ tokens }) => tokens >= minTokens && tokens < end);
     const of = (label: 0 | 1) => here.filter(text => text.label === label).map(({ score }) => score);
-    const ai = upperBound(of(0), falsePositiveRate);
+    const human = of(0);
+    const bounds = FALSE_POSITIVE_RATES.map(rate => [rate, upperBound(human, Number(rate))] as const);
+    const ai = { "0.05": 1, "0.01": 1, "0.001": 1, ...Object.fromEntries(bounds) };
     const lowest = -upperBound(
       of(1).map(score => -score),
       falseNegativeRate,
     );
-    return { minTokens, human: Math.min(Math.max(lowest, 0), ai), ai };
+    return { minTokens, human: Math.min(Math.max(lowest, 0), ai["0.05"]), ai };
   });
 }

@@ -1,8 +1,4 @@
-/** score = 1 / (1 + e^−(slope·margin + offset)). */
-export interface Calibration {
-  readonly slope: number;
-  readonly offset: number;
-}
+import type { Calibration } from "@raisontext/detector";
 
 /**
  * Fits a Platt calibration (Platt 1999, with the Newton steps of Lin, Lin, Weng 2007) to margins and labels of shape
@@ -13,7 +9,7 @@ export function fitPlatt(
   labels: Uint8Array,
   importance: Float64Array,
   steps = 100,
-): Calibration {
+): Pick<Calibration, "slope" | "offset"> {
   const ai = labels.reduce((sum, label) => sum + label, 0);
   const targets = [1 / (labels.length - ai + 2), (ai + 1) / (ai + 2)];
   let slope = 1;

@@ -16,8 +16,6 @@ export interface TrainingSettings {
   /** Parts that the sources are dealt into for calibration. */
   readonly folds: number;
   readonly seed: number;
-  /** Share of human texts from unseen sources that may be called AI. */
-  readonly falsePositiveRate: number;
   /** Share of AI texts from unseen sources that may be called human. */
   readonly falseNegativeRate: number;
   /** Fewest tokens of each length class that has thresholds of its own. */
@@ -35,7 +33,6 @@ export const SETTINGS: TrainingSettings = {
   tolerance: 0.01,
   folds: 5,
   seed: 20261123,
-  falsePositiveRate: 0.01,
   falseNegativeRate: 0.05,
   lengthClasses: [0, 100, 200],
 };

@@ -1,8 +1,9 @@
 import {
-  calibrated,
+  calibrate,
   type LanguageModel,
   LinearEvaluator,
   type LinearModel,
+  logistic,
   quantise,
 } from "@raisontext/detector";
 import type { Card } from "../card.ts";
@@ -61,15 +62,18 @@ function trainLanguage(
   const { weights, bias } = fit(prepared, everything, settings, progress.step);
   progress.stage(`calibrate ${language}`, settings.epochs * settings.folds);
   const margins = unseenMargins(prepared, settings, progress.step);
-  const calibration = fitPlatt(margins, labels, importanceOf(metas, settings.sourcePower));
+  const calibration = {
+    minTokens: 0,
+    ...fitPlatt(margins, labels, importanceOf(metas, settings.sourcePower)),
+  };
   const judged = metas.map(({ label, tokens }, i) => ({
     label,
     tokens,
-    score: calibrated(margins[i] ?? 0, calibration),
+    score: logistic(calibrate(margins[i] ?? 0, calibration)),
   }));
-  const thresholds = fitThresholds(judged, settings.lengthClasses, settings);
+  const thresholds = fitThresholds(judged, settings.lengthClasses, settings.falseNegativeRate);
   return {
-    part: { ...quantise(weights), bias, ...calibration, thresholds },
+    part: { ...quantise(weights), bias, calibration: [calibration], thresholds },
     unseen: measure(
       judged.map(({ score }) => score),
       judged.map(({ label }) => label),
