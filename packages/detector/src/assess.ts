@@ -31,7 +31,8 @@ export function assess(evaluator: Judged, text: string, raw: Score): Detection {
   const language = detectLanguage(visible);
   const tokens = countTokens(visible);
   const calibration = calibrationFor(language, tokens, evaluator.calibration);
-  const score = logistic(calibrate(logOdds(raw), calibration));
+  // To nine decimals, so that an evaluator's own 0.9 stays 0.9.
+  const score = Math.round(1e9 * logistic(calibrate(logOdds(raw), calibration))) / 1e9;
   const warnings: DetectionWarning[] = [];
   if (tokens < MIN_TOKENS) warnings.push("too_short");
   if (!supports(evaluator.languages, language)) warnings.push("unsupported_language");

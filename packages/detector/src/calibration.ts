@@ -21,9 +21,9 @@ export function logOdds(score: Score): number {
   return Math.log(inside / (1 - inside));
 }
 
-/** The score of log-odds, 1 / (1 + e^−x), to nine decimals: there and back gives the same score. */
+/** The score of log-odds: 1 / (1 + e^−x). */
 export function logistic(logOdds: number): Score {
-  return Math.round(1e9 / (1 + Math.exp(-logOdds))) / 1e9;
+  return 1 / (1 + Math.exp(-logOdds));
 }
 
 /** The calibration that holds for a text of this language and length. */

@@ -1,4 +1,4 @@
-import { UNIT_WORD, unitClass, unitFold } from "./code-units.ts";
+import { UNIT_WORD, unitClass, unitFold } from "./features/code-units.ts";
 
 /** How many words a text has: runs of letters, combining marks and digits. */
 export function countTokens(text: string): number {

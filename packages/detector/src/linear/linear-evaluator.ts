@@ -1,8 +1,9 @@
 import { logistic } from "../calibration.ts";
-import type { Evaluator, Score } from "../evaluator.ts";
-import { FeatureExtractor } from "../features.ts";
+import type { Evaluator, Explanation, Score } from "../evaluator.ts";
+import { FeatureExtractor } from "../features/feature-extractor.ts";
 import { detectLanguage } from "../language.ts";
 import { normalise } from "../normalise.ts";
+import { explain } from "./explain.ts";
 import { type LanguageModel, type LinearModel, margin, weightsOfSteps } from "./linear-model.ts";
 
 /** Scores texts with a linear model in the calling thread; about a millisecond or less for a text. */
@@ -30,6 +31,14 @@ export class LinearEvaluator implements Evaluator {
 
   async predict(texts: readonly string[]): Promise<readonly Score[]> {
     return texts.map(text => this.score(text));
+  }
+
+  async explain(texts: readonly string[]): Promise<readonly Explanation[]> {
+    return texts.map(text => {
+      const model = this.#models.get(detectLanguage(text));
+      if (model === undefined) return { bias: 0, pieces: [] };
+      return explain(...model, this.#extractor, text);
+    });
   }
 
   /** The score of one text, not calibrated; 0.5 for a text in no language of the model, about which it knows nothing. */

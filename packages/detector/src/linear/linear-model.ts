@@ -1,5 +1,6 @@
 import type { Calibration } from "../calibration.ts";
-import type { FeatureExtractor, FeatureSettings } from "../features.ts";
+import type { FeatureExtractor } from "../features/feature-extractor.ts";
+import type { FeatureSettings } from "../features/view.ts";
 import type { Thresholds } from "../thresholds.ts";
 
 /** The part of a linear model that scores one language. */

@@ -13,12 +13,12 @@ const model: LinearModel = {
   version: "1",
   features: {
     bits: 8,
-    wordMax: 2,
-    charMin: 3,
-    charMax: 5,
-    shapeMax: 3,
-    shapeWeight: 2,
-    commonWords: ["the", "и"],
+    views: [
+      { kind: "words", weight: 1, max: 2 },
+      { kind: "characters", weight: 1, min: 3, max: 5 },
+      { kind: "shapes", weight: 2, max: 3, endings: 2, words: ["the", "и"] },
+      { kind: "rhythm", weight: 0.5, words: ["the"] },
+    ],
   },
   languages: { en: part, ru: { ...part, bias: 3 } },
 };

@@ -5,7 +5,7 @@ import { FALSE_POSITIVE_RATES } from "../thresholds.ts";
 import type { LinearModel } from "./linear-model.ts";
 
 const MAGIC = "RTLM";
-const VERSION = 2;
+const VERSION = 3;
 const PREFIX_BYTES = 12;
 
 const languageSchema = z.object({
@@ -21,18 +21,20 @@ const languageSchema = z.object({
   ),
 });
 
+const weight = z.number().positive();
+const max = z.int().min(1).max(8);
+const words = z.array(z.string());
+const viewSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("words"), weight, max }),
+  z.object({ kind: z.literal("characters"), weight, min: z.int().min(1), max }),
+  z.object({ kind: z.literal("shapes"), weight, max, endings: z.int().min(0), words }),
+  z.object({ kind: z.literal("rhythm"), weight, words }),
+]);
+
 const headerSchema = z.object({
   name: z.string(),
   version: z.string(),
-  features: z.object({
-    bits: z.int().min(1).max(24),
-    wordMax: z.int().min(1).max(3),
-    charMin: z.int().min(1),
-    charMax: z.int().max(8),
-    shapeMax: z.int().min(0).max(3),
-    shapeWeight: z.number(),
-    commonWords: z.array(z.string()),
-  }),
+  features: z.object({ bits: z.int().min(1).max(24), views: z.array(viewSchema) }),
   languages: z.record(z.string(), languageSchema),
   sha256: z.string(),
 });
