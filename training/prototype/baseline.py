@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score, roc_curve
 
 EDGES = [50, 100, 200, 400, 10**9]
-NAMES = ["<50", "50-100", "100-200", "200-400", "400+"]
+NAMES = ["<50", "50-99", "100-199", "200-399", "400+"]
 data, out = sys.argv[1], sys.argv[2]
 
 

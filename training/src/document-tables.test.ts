@@ -1,22 +1,5 @@
 import { expect, test } from "vitest";
 import { withTables } from "./document-tables.ts";
-import { markdownTable } from "./markdown-table.ts";
-
-test("pads the columns of a table", () => {
-  expect(
-    markdownTable(
-      ["", "AUC"],
-      [
-        ["en", "0.99"],
-        ["ru 50-100", "–"],
-      ],
-    ),
-  ).toBe(
-    ["|           |  AUC |", "| --------- | ---: |", "| en        | 0.99 |", "| ru 50-100 |    – |"].join(
-      "\n",
-    ),
-  );
-});
 
 test("replaces the tables of a page and nothing else", () => {
   const page = withTables("# Page\n", "one");

@@ -2,8 +2,19 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { LINEAR_MODEL_PATH, loadLinearModel } from "@raisontext/detector";
-import { createProgressBar, evaluate, SETTINGS, train } from "@raisontext/trainer";
-import { tables } from "./document-tables.ts";
+import {
+  answersOf,
+  CARD_GROUPS,
+  type Card,
+  cardTables,
+  countTexts,
+  createProgressBar,
+  evaluate,
+  openCorpus,
+  report,
+  SETTINGS,
+  train,
+} from "@raisontext/trainer";
 import { type OutputPaths, readCard, writeCard, writeModel } from "./output.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -22,20 +33,21 @@ function dataFolder(given: string | undefined): string {
 }
 
 const { values, positionals } = parseArgs({ options: { data: { type: "string" } }, allowPositionals: true });
-const data = dataFolder(values.data);
 const progress = createProgressBar();
-if (positionals[0] === "train") {
-  const trained = await train(data, SETTINGS, progress);
-  await writeModel(trained, PATHS);
-  console.log(tables(trained.card, undefined));
-} else if (positionals[0] === "evaluate") {
-  const card = await readCard(PATHS);
-  progress.stage("evaluate", card.data.dev.documents);
-  const dev = await evaluate(await loadLinearModel(), data, progress.step);
-  progress.end();
-  const measured = { ...card, metrics: { ...card.metrics, dev } };
-  await writeCard(measured, PATHS);
-  console.log(tables(measured, undefined));
+const command = positionals[0];
+if (command === "train" || command === "evaluate") {
+  const corpus = await openCorpus(dataFolder(values.data));
+  if (command === "train") await writeModel(await train(corpus, SETTINGS, progress), PATHS);
+  else await writeCard(await measuredAgain(await readCard(PATHS)), PATHS);
+  console.log(cardTables(await readCard(PATHS)));
+
+  async function measuredAgain(card: Card): Promise<Card> {
+    progress.stage("evaluate", countTexts(corpus.counts.dev));
+    const answer = answersOf(await loadLinearModel());
+    const scored = await evaluate(corpus.dev(), answer, { by: CARD_GROUPS.by, onText: progress.step });
+    progress.end();
+    return { ...card, metrics: { ...card.metrics, dev: report(scored, CARD_GROUPS) } };
+  }
 } else {
   console.error(USAGE);
   process.exitCode = 2;

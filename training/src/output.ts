@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeModel } from "@raisontext/detector";
-import type { Card, Report, Trained } from "@raisontext/trainer";
-import { tables, withTables } from "./document-tables.ts";
+import { type Baseline, type Card, cardTables, roundedJson, type Trained } from "@raisontext/trainer";
+import { withTables } from "./document-tables.ts";
 
 /** Where a run writes. */
 export interface OutputPaths {
@@ -21,12 +21,14 @@ export async function writeModel({ model, card }: Trained, paths: OutputPaths): 
   await writeCard(card, paths);
 }
 
-/** Writes a model's card and the tables. */
+/** Writes a model's card, with the prototype's figures, and the tables. */
 export async function writeCard(card: Card, paths: OutputPaths): Promise<void> {
-  await writeFile(join(paths.model, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
+  const baseline = await readPrototype(paths.prototype);
+  const whole: Card = { ...card, ...(baseline && { baseline }) };
+  await writeFile(join(paths.model, "card.json"), roundedJson(whole, 5));
   const document = await readFile(paths.document, "utf8").catch(() => "");
   await mkdir(dirname(paths.document), { recursive: true });
-  await writeFile(paths.document, withTables(document, tables(card, await readPrototype(paths.prototype))));
+  await writeFile(paths.document, withTables(document, cardTables(whole)));
 }
 
 /** The card beside a model. */
@@ -34,9 +36,9 @@ export async function readCard(paths: OutputPaths): Promise<Card> {
   return JSON.parse(await readFile(join(paths.model, "card.json"), "utf8"));
 }
 
-async function readPrototype(path: string): Promise<Report | undefined> {
+async function readPrototype(path: string): Promise<Baseline | undefined> {
   const json = await readFile(path, "utf8").catch(() => undefined);
   if (json === undefined) return undefined;
-  const { languages }: { languages?: Report } = JSON.parse(json);
-  return languages;
+  const { languages }: Pick<Baseline, "languages"> = JSON.parse(json);
+  return { name: "prototype", languages };
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addModelCommands } from "./commands/model-commands.ts";
 import type { Choice } from "./commands/queue.ts";
 import { ConfigError } from "./config.ts";
 
@@ -41,6 +42,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       process.exitCode = await detect(files, format);
     });
 
+  addModelCommands(program);
   addQueueCommands(program);
 
   try {

@@ -1,41 +1,114 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
-import { readCorpus } from "./corpus.ts";
-import type { Report } from "./evaluation/evaluate.ts";
+import type { LinearModel, ThresholdTable } from "@raisontext/detector";
+import type { ClassCounts, Corpus, DataFile } from "./corpus.ts";
 import type { Metrics } from "./evaluation/metrics.ts";
+import { NOMINAL_FALSE_POSITIVE_RATE, type Report } from "./evaluation/report.ts";
 import type { TrainingSettings } from "./linear/settings.ts";
 
-/** What identifies a data file. */
-interface DataFile {
-  readonly sha256: string;
-  readonly documents: number;
+/** A figure of a section that is measured apart: plain values, a column each. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** How another model does on the same texts. */
+export interface Baseline {
+  readonly name: string;
+  readonly languages: Readonly<Record<string, BaselineReport>>;
 }
 
-/** What a model was made of and how it does; lies beside the model as `card.json`. */
+/** Figures of another model in one language; groups as in `LanguageReport`. */
+export interface BaselineReport {
+  readonly all: BaselineMetrics;
+  readonly lengths?: Readonly<Record<string, BaselineMetrics>>;
+  readonly genres?: Readonly<Record<string, BaselineMetrics>>;
+}
+
+/** What another model is compared in. */
+export type BaselineMetrics = Pick<Metrics, "auc" | "tpr1" | "tpr5">;
+
+/** What a model was made of, how it does and what it is for; lies beside the model as `card.json`. */
 export interface Card {
   readonly name: string;
   readonly version: string;
-  readonly data: { readonly train: DataFile; readonly dev: DataFile };
+  readonly languages: readonly string[];
+  readonly intendedUse: readonly string[];
+  readonly misuse: readonly string[];
+  readonly knownFailures: readonly string[];
+  readonly reproduce: readonly string[];
+  readonly data: {
+    readonly files: readonly DataFile[];
+    /** Part → language → texts of each class. */
+    readonly counts: Readonly<Record<"train" | "dev", Readonly<Record<string, ClassCounts>>>>;
+    readonly duplicates: number;
+    /** How the parts were made. */
+    readonly split: string;
+  };
   readonly settings: TrainingSettings;
+  /** From which calibrated scores a verdict is given. */
+  readonly thresholds: ThresholdTable;
+  readonly nominalFalsePositiveRate: number;
   readonly metrics: {
-    /** On dev, by the quantised model. */
+    /** On the held-back part, by the quantised model. */
     readonly dev: Report;
-    /** On train, each text by a model that saw none of its source; by language. */
+    /** On the training part, each text by a model that saw none of its source; by language. */
     readonly unseen: Readonly<Record<string, Metrics>>;
   };
+  /** On the same held-back part. */
+  readonly baseline?: Baseline;
+  /** How the score withstands each kind of attack. */
+  readonly attacks?: readonly Row[];
+  /** Texts of which a part is an AI's. */
+  readonly spliced?: readonly Row[];
+  /** Each generator or genre by a model that was trained without it. */
+  readonly leaveOneOut?: readonly Row[];
+  /** Each source by a model that was trained without it. */
+  readonly unseenSources?: readonly Row[];
 }
 
-/** SHA-256 and size of the two files of a data folder. */
-export async function describeData(data: string): Promise<Card["data"]> {
-  return { train: await describeFile(data, "train.jsonl.gz"), dev: await describeFile(data, "dev.jsonl.gz") };
+/** The fields that a card's figures are grouped by, and the fewest texts a value needs for a row of its own. */
+export const CARD_GROUPS = { by: ["genre", "generator", "attack"], minTexts: 30 } as const;
+
+const INTENDED_USE = [
+  "A hint whether a text was written by an AI, for people who look at the text themselves.",
+  "Sorting and counting many texts, where single errors do no harm.",
+];
+const MISUSE = [
+  "Never the only ground for an accusation: look at drafts, notes and sources, and talk to the writer.",
+  "Not for decisions about people without a person who decides and can be appealed to.",
+  "Not for texts under 50 words, in other languages, or of kinds unlike the texts it was trained on.",
+];
+const KNOWN_FAILURES = [
+  "Kinds of text, topics and generators that training did not see.",
+  "Human prose that is formal or edited: scholarly, legal, official, press releases.",
+  "AI texts that a person rewrote, and human texts that an AI polished: there is no right answer.",
+  "Texts made to deceive: paraphrased, with typos, with a style asked for.",
+  "Texts of people who write in a second language, unless they are among the training texts.",
+];
+
+/** What a card is made of. */
+export interface CardParts {
+  readonly model: LinearModel;
+  readonly corpus: Corpus;
+  readonly settings: TrainingSettings;
+  readonly metrics: Card["metrics"];
+  /** The command that makes the model again. */
+  readonly reproduce: readonly string[];
 }
 
-async function describeFile(data: string, name: string): Promise<DataFile> {
-  const path = join(data, name);
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  let documents = 0;
-  for await (const _ of readCorpus(path)) documents++;
-  return { sha256: hash.digest("hex"), documents };
+/** Writes the card of a model that was just trained and measured. */
+export function createCard({ model, corpus, settings, metrics, reproduce }: CardParts): Card {
+  const { files, counts, duplicates, split, languages } = corpus;
+  return {
+    name: model.name,
+    version: model.version,
+    languages,
+    intendedUse: INTENDED_USE,
+    misuse: MISUSE,
+    knownFailures: KNOWN_FAILURES,
+    reproduce,
+    data: { files, counts, duplicates, split },
+    settings,
+    thresholds: Object.fromEntries(
+      Object.entries(model.languages).map(([language, { thresholds }]) => [language, thresholds]),
+    ),
+    nominalFalsePositiveRate: NOMINAL_FALSE_POSITIVE_RATE,
+    metrics,
+  };
 }

@@ -1,8 +1,42 @@
-export type { Card } from "./card.ts";
-export { readCorpus } from "./corpus.ts";
-export { evaluate, type LanguageReport, LENGTH_BUCKETS, type Report } from "./evaluation/evaluate.ts";
+export { type Baseline, CARD_GROUPS, type Card, type Row } from "./card.ts";
+export { cardMarkdown, cardTables } from "./card-tables.ts";
+export {
+  type ClassCounts,
+  type Corpus,
+  type CorpusDocument,
+  type CorpusLanguage,
+  type CorpusOptions,
+  countTexts,
+  type DataFile,
+  openCorpus,
+  readCorpus,
+} from "./corpus.ts";
+export { answersOf } from "./evaluation/answer.ts";
+export {
+  type AnswerTexts,
+  type EvaluateOptions,
+  evaluate,
+  type Outcome,
+  type ScoredText,
+} from "./evaluation/evaluate.ts";
+export type { GroupReport } from "./evaluation/group-report.ts";
+export { htmlReport } from "./evaluation/html/html-report.ts";
+export { type Interval, wilsonInterval } from "./evaluation/intervals.ts";
 export { type Metrics, measure, rocAuc, tprAtFpr } from "./evaluation/metrics.ts";
+export {
+  type EvaluationReport,
+  type LanguageReport,
+  LENGTH_BUCKETS,
+  type Report,
+  report,
+  reportEvaluation,
+} from "./evaluation/report.ts";
+export { evaluationTables } from "./evaluation/report-tables.ts";
+export { markdownOf, type Table } from "./evaluation/table.ts";
+export { DataError, dataFiles, type LabelledText, readLabelled } from "./labelled.ts";
 export { SETTINGS, type TrainingSettings } from "./linear/settings.ts";
-export { type Trained, train } from "./linear/train.ts";
+export { type ModelIdentity, type Trained, train } from "./linear/train.ts";
+export { markdownTable } from "./markdown-table.ts";
 export { createProgressBar, NO_PROGRESS, type Progress } from "./progress.ts";
 export { createRandom, shuffle } from "./random.ts";
+export { roundedJson } from "./rounded-json.ts";

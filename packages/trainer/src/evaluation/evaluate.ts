@@ -1,100 +1,83 @@
-import { join } from "node:path";
-import { assess, type LinearEvaluator } from "@raisontext/detector";
-import { readCorpus } from "../corpus.ts";
-import { type Metrics, measure } from "./metrics.ts";
+import type { LabelledText } from "../labelled.ts";
 
-/** Lower bounds and names of the length buckets, in words. */
-export const LENGTH_BUCKETS: readonly (readonly [number, string])[] = [
-  [0, "<50"],
-  [50, "50-100"],
-  [100, "100-200"],
-  [200, "200-400"],
-  [400, "400+"],
-];
-
-/** Shares of the texts of 50 words and more that get each verdict. */
-interface Verdicts {
-  readonly humanCalledAi: number;
-  readonly humanCalledHuman: number;
-  readonly aiCalledAi: number;
-  readonly aiCalledHuman: number;
-}
-
-/** How a model does on the dev texts of one language. */
-export interface LanguageReport {
-  readonly all: Metrics;
-  readonly genres: Readonly<Record<string, Metrics>>;
-  readonly lengths: Readonly<Record<string, Metrics>>;
-  readonly verdicts?: Verdicts;
-}
-
-/** A report for each language. */
-export type Report = Readonly<Record<string, LanguageReport>>;
-
-interface Scored {
+/** What is measured of an evaluator's answer to a text. */
+export interface Outcome {
+  /** From 0 human to 1 AI. */
   readonly score: number;
-  readonly label: 0 | 1;
-  readonly lang: string;
-  readonly genre: string;
-  readonly tokens: number;
   readonly verdict: string;
+  /** Words in the text. */
+  readonly tokens: number;
+  /** ISO 639-1 code, where it is known. */
+  readonly language?: string;
 }
 
-/** Measures an evaluator on `dev.jsonl.gz` of a data folder. */
+/** Answers a batch of texts in order; a text that could not be scored has its error there. */
+export type AnswerTexts = (texts: readonly string[]) => Promise<readonly (Outcome | Error)[]>;
+
+/** What is kept of a labelled text and its answer: no text, so that memory does not grow with their length. */
+export interface ScoredText {
+  readonly score: number;
+  readonly verdict: string;
+  readonly tokens: number;
+  readonly label: 0 | 1;
+  /** As the data says, else as the evaluator found; `unknown` where neither says. */
+  readonly lang: string;
+  /** The fields it can be grouped by. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** How texts are evaluated. */
+export interface EvaluateOptions {
+  /** Names of the fields to keep for grouping. Default none. */
+  readonly by?: readonly string[];
+  /** Hears of each text when it is answered. */
+  readonly onText?: () => void;
+  /** Hears of each text that could not be scored; it is in no figure. */
+  readonly onFailure?: (text: LabelledText, error: Error) => void;
+}
+
+const BATCH = 64;
+
+/** Has labelled texts scored, in batches and in order. */
 export async function evaluate(
-  evaluator: LinearEvaluator,
-  data: string,
-  onDocument: () => void,
-): Promise<Report> {
-  const scored: Scored[] = [];
-  for await (const { text, label, lang, genre } of readCorpus(join(data, "dev.jsonl.gz"))) {
-    const { score, tokens, verdict } = assess(evaluator, text, evaluator.score(text));
-    scored.push({ score, label, lang, genre, tokens, verdict });
-    onDocument();
+  texts: AsyncIterable<LabelledText>,
+  answer: AnswerTexts,
+  options: EvaluateOptions = {},
+): Promise<ScoredText[]> {
+  const scored: ScoredText[] = [];
+  for await (const batch of inBatches(texts, BATCH)) {
+    const outcomes = await answer(batch.map(({ text }) => text));
+    batch.forEach((text, i) => {
+      const outcome = outcomes[i] ?? new Error("the evaluator gave no score");
+      if (outcome instanceof Error) options.onFailure?.(text, outcome);
+      else scored.push(keep(text, outcome, options.by ?? []));
+      options.onText?.();
+    });
   }
-  const languages = [...new Set(scored.map(({ lang }) => lang))].sort();
-  return Object.fromEntries(
-    languages.map(language => [language, report(scored.filter(({ lang }) => lang === language))]),
-  );
+  return scored;
 }
 
-const metricsOf = (texts: readonly Scored[]): Metrics =>
-  measure(
-    texts.map(({ score }) => score),
-    texts.map(({ label }) => label),
-  );
-
-function report(texts: readonly Scored[]): LanguageReport {
-  const genres = [...new Set(texts.map(({ genre }) => genre))].sort();
+function keep(text: LabelledText, outcome: Outcome, by: readonly string[]): ScoredText {
+  const { label, fields = {} } = text;
+  const { score, verdict, tokens, language } = outcome;
+  const kept = by.flatMap(field => (fields[field] === undefined ? [] : [[field, fields[field]]]));
   return {
-    all: metricsOf(texts),
-    genres: Object.fromEntries(genres.map(genre => [genre, metricsOf(againstTheOtherClass(texts, genre))])),
-    lengths: Object.fromEntries(
-      LENGTH_BUCKETS.map(([from, name], i) => {
-        const to = LENGTH_BUCKETS[i + 1]?.[0] ?? Number.POSITIVE_INFINITY;
-        return [name, metricsOf(texts.filter(({ tokens }) => tokens >= from && tokens < to))];
-      }),
-    ),
-    verdicts: verdictsOf(texts.filter(({ tokens }) => tokens >= 50)),
+    score,
+    verdict,
+    tokens,
+    label,
+    lang: fields.lang ?? language ?? "unknown",
+    fields: Object.fromEntries(kept),
   };
 }
 
-/** A genre's texts of its larger class, and all texts of the other: most genres have texts of one class only. */
-function againstTheOtherClass(texts: readonly Scored[], genre: string): Scored[] {
-  const own = texts.filter(text => text.genre === genre);
-  const major = 2 * own.filter(({ label }) => label === 1).length > own.length ? 1 : 0;
-  return texts.filter(text => (text.label === major ? text.genre === genre : true));
-}
-
-function verdictsOf(texts: readonly Scored[]): Verdicts {
-  const share = (label: 0 | 1, verdict: string): number => {
-    const own = texts.filter(text => text.label === label);
-    return own.filter(text => text.verdict === verdict).length / own.length;
-  };
-  return {
-    humanCalledAi: share(0, "ai"),
-    humanCalledHuman: share(0, "human"),
-    aiCalledAi: share(1, "ai"),
-    aiCalledHuman: share(1, "human"),
-  };
+async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

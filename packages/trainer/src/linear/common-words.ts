@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { foldedWords, normalise } from "@raisontext/detector";
-import { readCorpus } from "../corpus.ts";
+import type { Corpus } from "../corpus.ts";
 
 /** Which words count as common in a language. */
 export interface CommonWordsOptions {
@@ -16,16 +15,16 @@ interface Usage {
 }
 
 /**
- * The words of `train.jsonl.gz` that most documents of each language share, sorted: at most `limit` a language, each used
+ * The words that most training documents of each language share, sorted: at most `limit` a language, each used
  * by at least `sourceShare` of its sources.
  */
 export async function commonWords(
-  data: string,
+  corpus: Pick<Corpus, "train">,
   options: CommonWordsOptions,
   onDocument: () => void,
 ): Promise<string[]> {
   const languages = new Map<string, { words: Map<string, Usage>; sources: Set<string> }>();
-  for await (const { text, lang, source } of readCorpus(join(data, "train.jsonl.gz"))) {
+  for await (const { text, lang, source } of corpus.train()) {
     onDocument();
     const own = languages.get(lang) ?? { words: new Map<string, Usage>(), sources: new Set<string>() };
     languages.set(lang, own);

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { FeatureExtractor, type FeatureSettings, normalise } from "@raisontext/detector";
-import { type CorpusDocument, readCorpus } from "../corpus.ts";
+import type { Corpus, CorpusDocument } from "../corpus.ts";
 import type { Row } from "./solver.ts";
 
 /** What is kept of a document once its features are read. */
@@ -16,9 +15,9 @@ export interface Prepared {
   readonly labels: Uint8Array;
 }
 
-/** Reads the documents of one language from `train.jsonl.gz` of a data folder. */
+/** Reads the training documents of one language. */
 export async function prepare(
-  data: string,
+  corpus: Pick<Corpus, "train">,
   language: string,
   settings: FeatureSettings,
   onDocument: () => void,
@@ -26,7 +25,7 @@ export async function prepare(
   const extractor = new FeatureExtractor(settings);
   const rows: Row[] = [];
   const metas: Meta[] = [];
-  for await (const { text, lang, label, source } of readCorpus(join(data, "train.jsonl.gz"))) {
+  for await (const { text, lang, label, source } of corpus.train()) {
     onDocument();
     if (lang !== language) continue;
     extractor.extract(normalise(text));

@@ -37,5 +37,9 @@ export const SETTINGS: TrainingSettings = {
   lengthClasses: [0, 100, 200],
 };
 
-/** Name and version that the model answers with. */
-export const MODEL = { name: "linear", version: "1.0.0" } as const;
+/** Name and version that the built-in model answers with, and how it is made again. */
+export const MODEL = {
+  name: "linear",
+  version: "1.0.0",
+  reproduce: ["npm run train --workspace training -- --data FOLDER"],
+} as const;

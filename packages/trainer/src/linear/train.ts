@@ -6,10 +6,12 @@ import {
   logistic,
   quantise,
 } from "@raisontext/detector";
-import type { Card } from "../card.ts";
-import { describeData } from "../card.ts";
+import { CARD_GROUPS, type Card, createCard } from "../card.ts";
+import { type Corpus, countTexts } from "../corpus.ts";
+import { answersOf } from "../evaluation/answer.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import { type Metrics, measure } from "../evaluation/metrics.ts";
+import { report } from "../evaluation/report.ts";
 import type { Progress } from "../progress.ts";
 import { commonWords } from "./common-words.ts";
 import { fit, unseenMargins } from "./fit.ts";
@@ -25,29 +27,42 @@ export interface Trained {
   readonly card: Card;
 }
 
-const LANGUAGES = ["en", "ru"] as const;
+/** What a model is called, and how it is made again. */
+export interface ModelIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly reproduce: readonly string[];
+}
 
-/** Trains, calibrates and measures a model on a data folder: prepare → train → calibrate for each language → evaluate. */
-export async function train(data: string, settings: TrainingSettings, progress: Progress): Promise<Trained> {
+/** Trains, calibrates and measures a model on a corpus: prepare → train → calibrate for each language → evaluate. */
+export async function train(
+  corpus: Corpus,
+  settings: TrainingSettings,
+  progress: Progress,
+  { reproduce, ...named }: ModelIdentity = MODEL,
+): Promise<Trained> {
   const languages: Record<string, LanguageModel> = {};
   const unseen: Record<string, Metrics> = {};
-  const counts = await describeData(data);
-  const documents = counts.train.documents;
+  const documents = countTexts(corpus.counts.train);
   progress.stage("prepare", documents);
-  const words = await commonWords(data, settings.commonWords, progress.step);
+  const words = await commonWords(corpus, settings.commonWords, progress.step);
   const features = { ...settings.features, commonWords: words };
-  for (const language of LANGUAGES) {
+  for (const language of corpus.languages) {
     progress.stage(`prepare ${language}`, documents);
-    const prepared = await prepare(data, language, features, progress.step);
+    const prepared = await prepare(corpus, language, features, progress.step);
     const trained = trainLanguage(prepared, settings, language, progress);
     languages[language] = trained.part;
     unseen[language] = trained.unseen;
   }
-  const model = { ...MODEL, features, languages };
-  progress.stage("evaluate", counts.dev.documents);
-  const dev = await evaluate(new LinearEvaluator(model), data, progress.step);
+  const model = { ...named, features, languages };
+  progress.stage("evaluate", countTexts(corpus.counts.dev));
+  const scored = await evaluate(corpus.dev(), answersOf(new LinearEvaluator(model)), {
+    by: CARD_GROUPS.by,
+    onText: progress.step,
+  });
   progress.end();
-  return { model, card: { ...MODEL, data: counts, settings, metrics: { dev, unseen } } };
+  const metrics = { dev: report(scored, CARD_GROUPS), unseen };
+  return { model, card: createCard({ model, corpus, settings, metrics, reproduce }) };
 }
 
 function trainLanguage(

@@ -1,0 +1,100 @@
+import type { BaselineMetrics, BaselineReport, Card, Row } from "./card.ts";
+import type { LanguageReport } from "./evaluation/report.ts";
+import { metricsTable, reportTables } from "./evaluation/report-tables.ts";
+import { decimal, markdownOf, type Table } from "./evaluation/table.ts";
+
+const SECTIONS = {
+  attacks: "Under attack",
+  spliced: "Texts of which a part is an AI's",
+  leaveOneOut: "What training was denied",
+  unseenSources: "Sources that training was denied",
+} as const;
+
+/** The figures of a card as Markdown; sections that were not measured are left out. */
+export function cardTables(card: Card): string {
+  const { dev, unseen } = card.metrics;
+  const tables = [
+    dataTable(card),
+    ...reportTables(dev, card.nominalFalsePositiveRate),
+    metricsTable("Sources that training did not see", Object.entries(unseen)),
+    ...baselineTable(card),
+    ...Object.entries(SECTIONS).flatMap(([key, title]) =>
+      rowTable(title, card[key as keyof typeof SECTIONS] ?? []),
+    ),
+  ];
+  return tables.map(markdownOf).join("\n\n");
+}
+
+/** A card as a page of Markdown of its own. */
+export function cardMarkdown(card: Card): string {
+  const list = (title: string, items: readonly string[]): string =>
+    `## ${title}\n\n${items.map(item => `- ${item}`).join("\n")}`;
+  const files = card.data.files.map(
+    ({ name, sha256, documents }) => `${name}: ${documents} texts, ${sha256}`,
+  );
+  return [
+    `# ${card.name} ${card.version}`,
+    `Tells how likely a text was written by an AI. Languages: ${card.languages.join(", ")}.`,
+    list("What it is for", card.intendedUse),
+    list("What it is not for", card.misuse),
+    list("Where it fails", card.knownFailures),
+    `## How good it is\n\n${card.data.split}\n\n${cardTables(card)}`,
+    list("Data files and their SHA-256", files),
+    `## How to repeat it\n\n${card.reproduce.map(line => `    ${line}`).join("\n")}\n`,
+  ].join("\n\n");
+}
+
+function dataTable({ data: { counts } }: Card): Table {
+  const rows = (["train", "dev"] as const).flatMap(part =>
+    Object.entries(counts[part]).map(([language, { human, ai }]) => [
+      `${language} ${part}`,
+      String(human),
+      String(ai),
+    ]),
+  );
+  return {
+    title: "Texts",
+    head: ["", "human", "AI"],
+    rows: rows.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
+  };
+}
+
+function baselineTable({ baseline, metrics }: Card): Table[] {
+  if (baseline === undefined) return [];
+  const rows = Object.entries(metrics.dev).flatMap(([language, own]) =>
+    pairs(own, baseline.languages[language]).map(([name, mine, theirs]) => [
+      `${language} ${name}`.trim(),
+      ...(["auc", "tpr1", "tpr5"] as const).flatMap(key => [decimal(mine[key]), decimal(theirs[key])]),
+    ]),
+  );
+  const head = ["ROC-AUC", "TPR at 1 % FPR", "TPR at 5 % FPR"].flatMap(name => [name, baseline.name]);
+  return [{ title: `Beside the ${baseline.name}`, head: ["", ...head], rows }];
+}
+
+function pairs(
+  own: LanguageReport,
+  other: BaselineReport | undefined,
+): (readonly [name: string, mine: BaselineMetrics, theirs: BaselineMetrics])[] {
+  const both = (
+    mine: Readonly<Record<string, BaselineMetrics>>,
+    theirs: Readonly<Record<string, BaselineMetrics>> = {},
+  ) =>
+    Object.entries(mine).flatMap(([name, metrics]) => {
+      const found = theirs[name];
+      return found === undefined ? [] : [[name, metrics, found] as const];
+    });
+  if (other === undefined) return [];
+  return [
+    ["", own.all, other.all],
+    ...both(own.lengths, other.lengths),
+    ...both(own.by.genre ?? {}, other.genres),
+  ];
+}
+
+/** A section that was measured apart: a column for each key of its first row. */
+function rowTable(title: string, rows: readonly Row[]): Table[] {
+  const head = Object.keys(rows[0] ?? {});
+  const cell = (value: string | number | null | undefined): string =>
+    typeof value === "string" ? value : Number.isInteger(value) ? String(value) : decimal(value);
+  return rows.length === 0 ? [] : [{ title, head, rows: rows.map(row => head.map(key => cell(row[key]))) }];
+}
