@@ -21,9 +21,10 @@ import { readCard, writeModel } from "./output.ts";
 
 const settings: TrainingSettings = {
   ...SETTINGS,
-  features: { ...SETTINGS.features, bits: 14 },
+  bits: 14,
   folds: 2,
   lengthClasses: [0, 80],
+  minClassTexts: 20,
 };
 const VOCABULARY = {
   en: [

@@ -110,7 +110,10 @@ test("hears the rhythm: lengths of sentences, their order, and where lines end",
 
 test("hears whether words come again and how many are rare", () => {
   const same = Array(60).fill("and").join(" ");
-  const others = Array.from({ length: 60 }, (_, i) => "ab".repeat(1 + (i % 3)) + String.fromCharCode(97 + (i % 26)));
+  const others = Array.from(
+    { length: 60 },
+    (_, i) => "ab".repeat(1 + (i % 3)) + String.fromCharCode(97 + (i % 26)),
+  );
   const last = (text: string) => bucketsOf(text, RHYTHM).slice(-2);
   expect(last(same)).not.toEqual(last(others.join(" ")));
 });

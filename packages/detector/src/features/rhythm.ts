@@ -19,12 +19,7 @@ interface Sentence {
 const classOf = (count: number): number => (count < 1 ? 0 : Math.round(2 * Math.log2(count)));
 
 /** Emits how long sentences and their words are, how lengths follow each other, and how varied the words are. */
-export function readRhythm(
-  tokens: TokenList,
-  common: ReadonlySet<number>,
-  seed: number,
-  emit: Emit,
-): void {
+export function readRhythm(tokens: TokenList, common: ReadonlySet<number>, seed: number, emit: Emit): void {
   const sentences: Sentence[] = [];
   let paragraph = 0;
   let from = 0;

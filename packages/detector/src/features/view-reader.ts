@@ -53,7 +53,14 @@ function createShapeReader(
   return (text, tokens, emit) => {
     const shapes = new Int32Array(tokens.size);
     for (let i = 0; i < tokens.size; i++) shapes[i] = shapeOf(text, tokens, i, words, endings);
-    readGrams(tokens, choose(tokens, kind => kind !== TOKEN_BREAK), shapes, max, seed, emit);
+    readGrams(
+      tokens,
+      choose(tokens, kind => kind !== TOKEN_BREAK),
+      shapes,
+      max,
+      seed,
+      emit,
+    );
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commonWords } from "./common-words.ts";
+import { commonWords, withWords } from "./common-words.ts";
 
 const DOCUMENTS = (
   [
@@ -16,7 +16,26 @@ test("keeps the words that most documents and enough sources of a language share
       yield* DOCUMENTS;
     },
   };
-  const words = (limit: number) => commonWords(corpus, { limit, sourceShare: 0.6 }, () => {});
-  expect(await words(1)).toEqual(["the", "еще"]);
-  expect(await words(10)).toEqual(["and", "the", "еще", "чай"]);
+  expect(await commonWords(corpus, 0.6, () => {})).toEqual([
+    ["the", "and"],
+    ["еще", "чай"],
+  ]);
+});
+
+test("gives each view as many words of every language as it asks for", () => {
+  const settings = {
+    bits: 8,
+    views: [
+      { kind: "words", weight: 1, max: 2 },
+      { kind: "rhythm", weight: 1, words: 1 },
+    ],
+  } as const;
+  const common = [
+    ["the", "and"],
+    ["и", "the"],
+  ];
+  expect(withWords(settings, common).views).toEqual([
+    { kind: "words", weight: 1, max: 2 },
+    { kind: "rhythm", weight: 1, words: ["the", "и"] },
+  ]);
 });

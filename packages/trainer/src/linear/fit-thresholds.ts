@@ -1,4 +1,5 @@
 import { FALSE_POSITIVE_RATES, type Thresholds } from "@raisontext/detector";
+import { byLength } from "./length-classes.ts";
 
 /** A scored text whose author is known. */
 export interface Judged {
@@ -23,16 +24,14 @@ export function upperBound(scores: readonly number[], rate: number): number {
  */
 export function fitThresholds(
   texts: readonly Judged[],
-  lengthClasses: readonly number[],
+  bounds: readonly number[],
   falseNegativeRate: number,
 ): Thresholds[] {
-  return lengthClasses.map((minTokens, i) => {
-    const end = lengthClasses[i + 1] ?? Number.POSITIVE_INFINITY;
-    const here = texts.filter(({ tokens }) => tokens >= minTokens && tokens < end);
+  return byLength(texts, bounds).map(({ minTokens, texts: here }) => {
     const of = (label: 0 | 1) => here.filter(text => text.label === label).map(({ score }) => score);
     const human = of(0);
-    const bounds = FALSE_POSITIVE_RATES.map(rate => [rate, upperBound(human, Number(rate))] as const);
-    const ai = { "0.05": 1, "0.01": 1, "0.001": 1, ...Object.fromEntries(bounds) };
+    const rates = FALSE_POSITIVE_RATES.map(rate => [rate, upperBound(human, Number(rate))] as const);
+    const ai = { "0.05": 1, "0.01": 1, "0.001": 1, ...Object.fromEntries(rates) };
     const lowest = -upperBound(
       of(1).map(score => -score),
       falseNegativeRate,

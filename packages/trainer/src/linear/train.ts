@@ -1,5 +1,7 @@
 import {
+  type Calibration,
   calibrate,
+  calibrationFor,
   type LanguageModel,
   LinearEvaluator,
   type LinearModel,
@@ -13,12 +15,13 @@ import { evaluate } from "../evaluation/evaluate.ts";
 import { type Metrics, measure } from "../evaluation/metrics.ts";
 import { report } from "../evaluation/report.ts";
 import type { Progress } from "../progress.ts";
-import { commonWords } from "./common-words.ts";
+import { commonWords, withWords } from "./common-words.ts";
 import { fit, unseenMargins } from "./fit.ts";
 import { fitThresholds } from "./fit-thresholds.ts";
 import { importanceOf } from "./importance.ts";
+import { byLength, lengthClasses } from "./length-classes.ts";
 import { fitPlatt } from "./platt.ts";
-import { type Prepared, prepare } from "./prepare.ts";
+import { type Meta, type Prepared, prepare } from "./prepare.ts";
 import { MODEL, type TrainingSettings } from "./settings.ts";
 
 /** What a training run makes. */
@@ -45,8 +48,8 @@ export async function train(
   const unseen: Record<string, Metrics> = {};
   const documents = countTexts(corpus.counts.train);
   progress.stage("prepare", documents);
-  const words = await commonWords(corpus, settings.commonWords, progress.step);
-  const features = { ...settings.features, commonWords: words };
+  const words = await commonWords(corpus, settings.commonWordShare, progress.step);
+  const features = withWords(settings, words);
   for (const language of corpus.languages) {
     progress.stage(`prepare ${language}`, documents);
     const prepared = await prepare(corpus, language, features, progress.step);
@@ -71,27 +74,37 @@ function trainLanguage(
   language: string,
   progress: Progress,
 ): { part: LanguageModel; unseen: Metrics } {
-  const { metas, labels, rows } = prepared;
+  const { metas } = prepared;
   progress.stage(`train ${language}`, settings.epochs);
-  const everything = Uint32Array.from(rows, (_, i) => i);
-  const { weights, bias } = fit(prepared, everything, settings, progress.step);
+  const { weights, bias } = fit(prepared, metas, settings, progress.step);
   progress.stage(`calibrate ${language}`, settings.epochs * settings.folds);
   const margins = unseenMargins(prepared, settings, progress.step);
-  const calibration = {
-    minTokens: 0,
-    ...fitPlatt(margins, labels, importanceOf(metas, settings.sourcePower)),
-  };
-  const judged = metas.map(({ label, tokens }, i) => ({
-    label,
-    tokens,
-    score: logistic(calibrate(margins[i] ?? 0, calibration)),
-  }));
-  const thresholds = fitThresholds(judged, settings.lengthClasses, settings.falseNegativeRate);
+  const texts = metas.map((meta, i) => ({ ...meta, margin: margins[i] ?? 0 }));
+  const bounds = lengthClasses(texts, settings.lengthClasses, settings.minClassTexts);
+  const calibration = fitCalibration(texts, bounds, settings.sourcePower);
+  const judged = texts.map(({ label, tokens, margin }) => {
+    const own = calibrationFor(language, tokens, { [language]: calibration });
+    return { label, tokens, score: logistic(calibrate(margin, own)) };
+  });
+  const thresholds = fitThresholds(judged, bounds, settings.falseNegativeRate);
   return {
-    part: { ...quantise(weights), bias, calibration: [calibration], thresholds },
+    part: { ...quantise(weights), bias, calibration, thresholds },
     unseen: measure(
       judged.map(({ score }) => score),
       judged.map(({ label }) => label),
     ),
   };
+}
+
+/** A Platt calibration for each length class; both classes and all sources weigh as in training. */
+function fitCalibration(
+  texts: readonly (Meta & { readonly margin: number })[],
+  bounds: readonly number[],
+  sourcePower: number,
+): Calibration[] {
+  return byLength(texts, bounds).map(({ minTokens, texts: here }) => {
+    const margins = Float64Array.from(here, ({ margin }) => margin);
+    const labels = Uint8Array.from(here, ({ label }) => label);
+    return { minTokens, ...fitPlatt(margins, labels, importanceOf(here, sourcePower)) };
+  });
 }
