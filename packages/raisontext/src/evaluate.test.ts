@@ -35,6 +35,15 @@ const LINES = [
   line("ai", 0.9, { genre: "essay" }),
 ];
 
+/** All names in a report, but the values of fields. */
+function* keysOf(value: unknown): Generator<string> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    if (!Array.isArray(value)) yield key;
+    if (key !== "by") yield* keysOf(part);
+  }
+}
+
 async function withData(content: string | Buffer, name = "data.jsonl"): Promise<Deployment> {
   const deployment = new Deployment(ECHO);
   await writeFile(join(deployment.dataDir, name), content);
@@ -75,6 +84,9 @@ describe("raisontext evaluate", () => {
     expect(report.languages.en.by.genre.note).toMatchObject({ human: 2, ai: 1, auc: 0.75 });
     expect(report.languages.en.lengths["50-99"]).toMatchObject({ human: 3, ai: 2 });
     expect(run.errors).toBe("");
+    const page = await readFile(new URL("../../../docs/evaluate.md", import.meta.url), "utf8");
+    const named = [...keysOf({ ...report, languages: report.languages.en, plots: report.plots.en })];
+    expect(named.filter(key => !page.includes(`\`${key}\``))).toEqual([]);
   });
 
   test("prints tables, of several files and a folder", async () => {

@@ -2,7 +2,7 @@ import type { ScaleContinuousNumeric } from "d3-scale";
 import { escapeHtml } from "./markup.ts";
 
 /** Width and height of a plot in SVG units, and the space around what is drawn. */
-export const SIZE = { width: 400, height: 320, left: 62, right: 24, top: 12, bottom: 44 } as const;
+const SIZE = { width: 400, height: 320, left: 62, right: 24, top: 12, bottom: 44 } as const;
 
 /** Where the horizontal and the vertical axis run, for the ranges of scales. */
 export const HORIZONTAL: readonly [number, number] = [SIZE.left, SIZE.width - SIZE.right];
