@@ -41,7 +41,7 @@ rect.ai { fill: var(--ai); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { text-align: left; white-space: normal; }
+th:first-child, td:first-child { min-width: 7.5rem; text-align: left; white-space: normal; }
 thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th { font-weight: 500; }
