@@ -71,24 +71,20 @@ function baselineTable({ baseline, metrics }: Card): Table[] {
   return [{ title: `Beside the ${baseline.name}`, head: ["", ...head], rows }];
 }
 
+/** The groups that both models were measured on, by the number of texts. */
 function pairs(
   own: LanguageReport,
   other: BaselineReport | undefined,
 ): (readonly [name: string, mine: BaselineMetrics, theirs: BaselineMetrics])[] {
-  const both = (
-    mine: Readonly<Record<string, BaselineMetrics>>,
-    theirs: Readonly<Record<string, BaselineMetrics>> = {},
-  ) =>
-    Object.entries(mine).flatMap(([name, metrics]) => {
-      const found = theirs[name];
-      return found === undefined ? [] : [[name, metrics, found] as const];
-    });
   if (other === undefined) return [];
-  return [
-    ["", own.all, other.all],
-    ...both(own.lengths, other.lengths),
-    ...both(own.by.genre ?? {}, other.genres),
-  ];
+  const groups = { ...own.lengths, ...own.by.genre };
+  const others = { ...other.lengths, ...other.genres };
+  const same = Object.entries(groups).flatMap(([name, mine]) => {
+    const theirs = others[name];
+    const equal = theirs?.human === mine.human && theirs.ai === mine.ai;
+    return equal ? [[name, mine, theirs] as const] : [];
+  });
+  return [["", own.all, other.all], ...same];
 }
 
 /** A section that was measured apart: a column for each key of its first row. */

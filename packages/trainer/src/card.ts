@@ -21,7 +21,7 @@ export interface BaselineReport {
 }
 
 /** What another model is compared in. */
-export type BaselineMetrics = Pick<Metrics, "auc" | "tpr1" | "tpr5">;
+export type BaselineMetrics = Pick<Metrics, "human" | "ai" | "auc" | "tpr1" | "tpr5">;
 
 /** What a model was made of, how it does and what it is for; lies beside the model as `card.json`. */
 export interface Card {
@@ -84,7 +84,7 @@ const KNOWN_FAILURES = [
 
 /** What a card is made of. */
 export interface CardParts {
-  readonly model: LinearModel;
+  readonly model: Pick<LinearModel, "name" | "version" | "languages">;
   readonly corpus: Corpus;
   readonly settings: TrainingSettings;
   readonly metrics: Card["metrics"];

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { detectLanguage, foldedWords, normalise } from "@raisontext/detector";
 import { DataError, dataFiles, type LabelledText, readLabelled } from "./labelled.ts";
 import { type Entry, hashOf, type Part, split, trainingSources } from "./split.ts";
@@ -115,12 +116,15 @@ async function scan(paths: readonly string[], seed: number) {
       const hash = hashOf(`${seed} ${fields?.family ?? fields?.prompt ?? key}`);
       entries.push({ lang, label, source, hash, duplicate, dev: isDev(path) });
     }
-    const sha256 = createHash("sha256")
-      .update(await readFile(path))
-      .digest("hex");
-    files.push({ name: basename(path), sha256, documents: entries.length - before });
+    files.push({ name: basename(path), sha256: await sha256(path), documents: entries.length - before });
   }
   return { files, entries, duplicates };
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }
 
 /** Equal for texts with the same words: case, digits, marks and white space do not count. */
@@ -155,8 +159,8 @@ export function countTexts(counts: Corpus["counts"]["train"]): number {
 const enough = (counts: ClassCounts | undefined, minTexts: number): boolean =>
   Math.min(counts?.human ?? 0, counts?.ai ?? 0) >= minTexts;
 
-const only = <T>(counts: Readonly<Record<string, T>>, languages: readonly string[]): Record<string, T> =>
-  Object.fromEntries(Object.entries(counts).filter(([language]) => languages.includes(language)));
+const only = (counts: Readonly<Record<string, ClassCounts>>, languages: readonly string[]) =>
+  Object.fromEntries(languages.map(language => [language, counts[language] ?? { human: 0, ai: 0 }]));
 
 function tooFew(folder: string, minTexts: number, counts: Readonly<Record<string, ClassCounts>>): DataError {
   const found = LANGUAGES.map(language => {

@@ -51,6 +51,13 @@ test("names a gzipped file that is cut short", async () => {
   );
 });
 
+test.each(["many.jsonl", "many.jsonl.gz"])("can be left off in the middle of %s", async name => {
+  const content = '{"text": "a", "label": 0}\n'.repeat(100_000);
+  await writeFile(join(folder, name), name.endsWith(".gz") ? gzipSync(content) : content);
+  for await (const { place } of readLabelled(join(folder, name))) if (place.endsWith(":3")) break;
+  await expect(readLabelled(join(folder, "none.jsonl.gz")).next()).rejects.toThrow(/none.*cannot be read/);
+});
+
 test("finds the files of a folder, and says what is missing", async () => {
   const own = await mkdtemp(join(folder, "files-"));
   await expect(dataFiles([own])).rejects.toThrow(/has no \*\.jsonl/);

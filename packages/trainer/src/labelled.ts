@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 /** A text whose author is known. */
@@ -64,9 +64,8 @@ export async function* readLabelled(file: string): AsyncGenerator<LabelledText &
 /** The lines of a file. Not by `readline`, which loses the errors of its input and splits at U+2028. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   const raw = createReadStream(file);
-  const unpacked = createGunzip();
-  raw.on("error", error => unpacked.destroy(error));
-  const stream: Readable = file.endsWith(".gz") ? raw.pipe(unpacked) : raw;
+  // Whoever reads sees the errors; the callback only has to be there.
+  const stream = file.endsWith(".gz") ? pipeline(raw, createGunzip(), () => {}) : raw;
   let rest = "";
   for await (const chunk of stream.setEncoding("utf8")) {
     const lines = `${rest}${chunk}`.split("\n");

@@ -69,8 +69,7 @@ async function measure(
     by,
     onText: progress.step,
     onFailure: ({ place }, { message }) => failures.push(`${place}: ${message}`),
-  });
-  progress.end();
+  }).finally(progress.end);
   tell(failures);
   if (scored.length === 0) throw new DataError(`${evaluator.name} ${evaluator.version} could score no text`);
   const model = { name: evaluator.name, version: evaluator.version };

@@ -40,7 +40,8 @@ export async function train(options: TrainCommandOptions): Promise<number> {
   const progress = process.stderr.isTTY ? createProgressBar() : NO_PROGRESS;
   const reproduce = [`raisontext train --data ${data} --out ${out} --name ${name} --seed ${seed}`];
   const settings = { ...SETTINGS, seed };
-  const trained = await trainModel(corpus, settings, progress, { name, version: "1.0.0", reproduce });
+  const identity = { name, version: "1.0.0", reproduce };
+  const trained = await trainModel(corpus, settings, progress, identity).finally(progress.end);
   await write(trained, out);
   console.log(summary(trained, out));
   return 0;

@@ -21,7 +21,7 @@ export interface VerdictReport {
 }
 
 /** How well scores agree with what is so, as probabilities; see `expectedCalibrationError` and `brierScore`. */
-export interface CalibrationReport {
+interface CalibrationReport {
   readonly ece: number;
   readonly brier: number;
 }

@@ -14,7 +14,11 @@ export function wilsonInterval(successes: number, trials: number): Interval | nu
   const spread = Z * Math.sqrt((share * (1 - share)) / trials + Z ** 2 / (4 * trials ** 2));
   const centre = share + Z ** 2 / (2 * trials);
   const scale = 1 + Z ** 2 / trials;
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+  // At the ends exactly, where rounding would leave a trace.
+  return [
+    successes === 0 ? 0 : (centre - spread) / scale,
+    successes === trials ? 1 : (centre + spread) / scale,
+  ];
 }
 
 /**

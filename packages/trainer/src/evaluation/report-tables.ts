@@ -6,7 +6,8 @@ import { decimal, estimate, percent, percentEstimate, type Table } from "./table
 type Named<T> = readonly [name: string, own: T];
 
 const METRICS = ["human", "AI", "ROC-AUC", "AUPRC", "TPR at 0.1 % FPR", "TPR at 1 % FPR", "TPR at 5 % FPR"];
-const AGAINST = "* Texts of one class only, measured against all texts of the other class in the language.";
+const AGAINST =
+  "Rows with * have texts of one class only: measured against all texts of the other class in their language.";
 
 /** All tables of an evaluation: by language, by length, and by each field. */
 export function evaluationTables({
@@ -76,7 +77,7 @@ function rowsOf(
 function verdictTable(groups: readonly Named<GroupReport>[]): Table {
   return {
     title: "Verdicts and calibration",
-    note: "Right: the share of right verdicts among those that are not `uncertain`; balanced: its mean over the classes.",
+    note: "Right: the share of right verdicts among those other than uncertain; balanced: its mean over the classes.",
     head: ["", "right", "balanced", "uncertain", "human called AI", "AI called human", "ECE", "Brier"],
     rows: groups.map(([name, { verdicts, calibration }]) => [
       name,

@@ -2,7 +2,7 @@ import type { ScaleContinuousNumeric } from "d3-scale";
 import { escapeHtml } from "./markup.ts";
 
 /** Width and height of a plot in SVG units, and the space around what is drawn. */
-export const SIZE = { width: 400, height: 320, left: 52, right: 14, top: 12, bottom: 44 } as const;
+const SIZE = { width: 400, height: 320, left: 62, right: 24, top: 12, bottom: 44 } as const;
 
 /** Where the horizontal and the vertical axis run, for the ranges of scales. */
 export const HORIZONTAL: readonly [number, number] = [SIZE.left, SIZE.width - SIZE.right];
@@ -24,7 +24,7 @@ export function frame(summary: string, x: Axis, y: Axis, content: string): strin
     ...x.ticks.map(tick => verticalLine(x.scale(tick), x.format(tick))),
     ...y.ticks.map(tick => horizontalLine(y.scale(tick), y.format(tick))),
     name(x.name, (HORIZONTAL[0] + HORIZONTAL[1]) / 2, height - 8, ""),
-    name(y.name, 0, 0, `transform="translate(13 ${(VERTICAL[0] + VERTICAL[1]) / 2}) rotate(-90)"`),
+    name(y.name, 0, 0, `transform="translate(12 ${(VERTICAL[0] + VERTICAL[1]) / 2}) rotate(-90)"`),
     content,
     "</svg>",
   ].join("\n");

@@ -59,7 +59,7 @@ function tableSection({ title, note, head, rows }: Table): string {
     `<section class="table"><h3>${escapeHtml(title)}</h3>`,
     ...(note === undefined ? [] : [`<p>${escapeHtml(note)}</p>`]),
     '<div class="scroll" tabindex="0"><table><thead><tr>',
-    head.map(name => `<th scope="col">${escapeHtml(name)}</th>`).join(""),
+    head.map(name => (name === "" ? "<td></td>" : `<th scope="col">${escapeHtml(name)}</th>`)).join(""),
     "</tr></thead><tbody>",
     ...rows.map(row => `<tr>${cells(row)}</tr>`),
     "</tbody></table></div></section>",

@@ -24,24 +24,19 @@ const scores = (name: string): Axis => ({
 export function rocSvg(roc: readonly RocPoint[], humans: number): string {
   const lowest = Math.min(0.01, Math.max(1e-4, 10 ** Math.floor(Math.log10(1 / humans))));
   const x: Axis = {
-    scale: scaleLog().domain([lowest, 1]).range(HORIZONTAL).clamp(true),
+    scale: scaleLog().domain([lowest, 1]).range(HORIZONTAL),
     ticks: [1e-4, 1e-3, 0.01, 0.1, 1].filter(tick => tick >= lowest),
     format: tick => `${100 * tick} %`,
     name: "human texts flagged (FPR), logarithmic",
   };
   const y = shares("AI texts found (TPR)", VERTICAL);
-  // Left of the lowest rate the curve is flat at what is found there.
   const chance = Array.from({ length: 50 }, (_, i) => lowest ** (1 - i / 49)).map(
     rate => [rate, rate] as const,
   );
-  const content =
-    path("chance", chance, x, y) +
-    path(
-      "curve",
-      roc.map(({ fpr, tpr }) => [fpr, tpr] as const),
-      x,
-      y,
-    );
+  // The axis has no 0: the curve enters at its left end with what is found below that rate.
+  const entry = roc.findLastIndex(({ fpr }) => fpr <= lowest);
+  const curve = roc.slice(entry).map(({ fpr, tpr }) => [Math.max(fpr, lowest), tpr] as const);
+  const content = path("chance", chance, x, y) + path("curve", curve, x, y);
   return frame("ROC curve: share of AI texts found at each share of human texts flagged", x, y, content);
 }
 
@@ -95,7 +90,7 @@ function bars(name: string, values: readonly number[], x: Axis, y: Axis, place: 
 
 function path(name: string, points: readonly (readonly [number, number])[], x: Axis, y: Axis): string {
   const draw = line<readonly [number, number]>(
-    ([at]) => x.scale(Math.max(at, x.scale.domain()[0] ?? 0)),
+    ([at]) => x.scale(at),
     ([, height]) => y.scale(height),
   ).digits(1);
   return `<path class="${name}" d="${draw(points) ?? ""}"/>`;

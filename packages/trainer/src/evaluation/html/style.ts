@@ -11,16 +11,6 @@ export const STYLE = `
     --human: #4fb0a6; --ai: #e08a5c; --curve: #7cc9c0;
   }
 }
-@media print {
-  :root {
-    color-scheme: light;
-    --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --line: #ccc;
-    --human: #1f7a74; --ai: #b8532a; --curve: #0f5f5c;
-  }
-  section { break-inside: avoid; }
-  .scroll { overflow: visible; }
-  table { font-size: 0.6rem; }
-}
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 2.5rem) 4rem; max-width: 82rem;
@@ -51,8 +41,19 @@ rect.ai { fill: var(--ai); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { text-align: left; white-space: normal; }
+th:first-child, td:first-child { min-width: 7.5rem; text-align: left; white-space: normal; }
 thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th { font-weight: 500; }
+@media print {
+  :root {
+    color-scheme: light;
+    --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --line: #ccc;
+    --human: #1f7a74; --ai: #b8532a; --curve: #0f5f5c;
+  }
+  section, figure { break-inside: avoid; }
+  .plots { grid-template-columns: repeat(3, 1fr); }
+  .scroll { overflow: visible; }
+  table { font-size: 0.6rem; }
+}
 `;
