@@ -1,13 +1,36 @@
 import * as z from "zod";
 import { LIMITS } from "./limits.ts";
 
-/** What the score amounts to; `uncertain` is an honest answer. */
-export const verdictSchema = z.enum(["human", "uncertain", "ai"]);
+/** What the score amounts to; `uncertain` is an honest answer. `mixed`: some of it is clearly a human's, some an AI's. */
+export const verdictSchema = z.enum(["human", "uncertain", "ai", "mixed"]);
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** What a reader of the score should know. `too_short`: under 50 tokens; `unsupported_language`: not English or Russian. */
-export const warningSchema = z.enum(["too_short", "unsupported_language"]);
+/**
+ * What a reader of the score should know. `too_short`: under 50 tokens; `unsupported_language`: not English or Russian;
+ * `disguised`: it holds what is made to mislead a detector, see `attacks`.
+ */
+export const warningSchema = z.enum(["too_short", "unsupported_language", "disguised"]);
 export type Warning = z.infer<typeof warningSchema>;
+
+/** How sure the score is of the side it takes. */
+export const confidenceSchema = z.enum(["low", "medium", "high"]);
+export type Confidence = z.infer<typeof confidenceSchema>;
+
+const score = z.number().min(0).max(1);
+/** Offsets in the text as it was sent, in UTF-16 code units; `end` is exclusive. */
+const span = { start: z.int().min(0), end: z.int().min(1) };
+
+/** A part of a text and its score. */
+export const scoredSpanSchema = z.object({ ...span, score });
+export type ScoredSpan = z.infer<typeof scoredSpanSchema>;
+
+/** Words and what they added to the log-odds of the score; above 0 speaks for an AI. */
+export const evidenceSchema = z.object({ ...span, weight: z.number() });
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Something made to mislead a detector, which was undone before scoring. */
+export const attackSchema = z.object({ ...span, kind: z.string(), count: z.int().min(1) });
+export type Attack = z.infer<typeof attackSchema>;
 
 /** Which model gave the answer. */
 export const modelSchema = z.object({ name: z.string(), version: z.string() });
@@ -16,14 +39,26 @@ export type Model = z.infer<typeof modelSchema>;
 /** A score and what it rests on. */
 export const resultSchema = z.object({
   /** How likely an AI wrote the text: 0 human, 1 AI. */
-  score: z.number().min(0).max(1),
+  score,
   /** Absent when the worker that answered gives none. */
   verdict: verdictSchema.optional(),
   /** ISO 639-1 code of the language the text was taken for. */
   language: z.string().optional(),
   /** Words in the text. */
   tokens: z.int().min(0).optional(),
+  confidence: confidenceSchema.optional(),
+  /** The bounds that gave the verdict: `human` up to the one, `ai` from the other, at this rate of false positives. */
+  thresholds: z.object({ falsePositiveRate: z.number(), human: score, ai: score }).optional(),
+  /** `low` under 100 tokens. */
+  reliability: z.enum(["low", "normal"]).optional(),
   warnings: z.array(warningSchema).readonly().optional(),
+  /** Pieces of the text in order, each scored as if it were all. */
+  windows: z.array(scoredSpanSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
+  /** Its sentences in order; the mean of their log-odds, weighted by tokens, is the log-odds of the score. */
+  sentences: z.array(scoredSpanSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
+  /** What moved the score most, in order. */
+  evidence: z.array(evidenceSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
+  attacks: z.array(attackSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
   model: modelSchema.optional(),
 });
 export type Result = z.infer<typeof resultSchema>;

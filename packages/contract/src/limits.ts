@@ -12,6 +12,8 @@ export const LIMITS = Object.freeze({
   modelNameMaxCharacters: 64,
   /** Longest `Idempotency-Key`, in characters. */
   idempotencyKeyMaxCharacters: 255,
+  /** Most windows, sentences, pieces of evidence, and attacks of a result, each. A text with more sentences is told by windows. */
+  resultMaxSpans: 2_000,
   /** Longest deadline a request may set, in milliseconds. */
   deadlineMaxMs: 86_400_000,
 });

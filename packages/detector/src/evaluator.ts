@@ -33,11 +33,11 @@ export interface Evaluator {
   /** From which calibrated scores a verdict is given. Without them `DEFAULT_THRESHOLDS` hold. */
   readonly thresholds?: ThresholdTable;
   /**
-   * Scores a batch: one score for each text, in the order of the texts. Throws when any text cannot be scored; the
+   * Scores a batch of normalised texts, whole ones or windows of longer ones: one score for each text, in the order of the texts. Throws when any text cannot be scored; the
    * caller then tries them one by one.
    */
   predict(texts: readonly string[]): Promise<readonly Score[]>;
-  /** Says of each text what moved its score, in the order of the texts. Left out by an evaluator that cannot tell. */
+  /** Says of each normalised text what moved its score, in the order of the texts. Left out by an evaluator that cannot tell. */
   explain?(texts: readonly string[]): Promise<readonly Explanation[]>;
   /** Lets go of what it holds (files, threads, memory). */
   close?(): Promise<void>;

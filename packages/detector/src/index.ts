@@ -1,4 +1,7 @@
-export * from "./assess.ts";
+export * from "./analysis/analyse.ts";
+export * from "./analysis/analysis.ts";
+export * from "./analysis/span.ts";
+export { splitWindows } from "./analysis/windows.ts";
 export * from "./calibration.ts";
 export * from "./detector-error.ts";
 export * from "./evaluator.ts";

@@ -1,25 +1,21 @@
 import type { Result } from "@raisontext/contract";
-import { assess, detect, type Evaluator } from "@raisontext/detector";
+import { type AnalyseOptions, analyse, type Evaluator } from "@raisontext/detector";
+import { toResult } from "@raisontext/worker";
 
 /** Scores a batch in order. A text the evaluator fails on has its error there, and harms no other. */
 export async function scoreTexts(
   evaluator: Evaluator,
   texts: readonly string[],
+  options: AnalyseOptions,
 ): Promise<readonly (Result | Error)[]> {
   const { name, version } = evaluator;
-  const model = { name, version };
-  const scores = await evaluator.predict(texts).catch(() => undefined);
-  if (scores?.length === texts.length) {
-    return scores.map((score, index) => ({ ...assess(evaluator, texts[index] ?? "", score), model }));
+  try {
+    const analyses = await analyse(evaluator, texts, options);
+    return analyses.map(analysis => toResult(analysis, { name, version }));
+  } catch (error) {
+    if (texts.length === 1) return [error instanceof Error ? error : new Error(String(error))];
+    const outcomes: (Result | Error)[] = [];
+    for (const text of texts) outcomes.push(...(await scoreTexts(evaluator, [text], options)));
+    return outcomes;
   }
-  const outcomes: (Result | Error)[] = [];
-  for (const text of texts) {
-    outcomes.push(
-      await detect(evaluator, text).then(
-        detection => ({ ...detection, model }),
-        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-      ),
-    );
-  }
-  return outcomes;
 }

@@ -34,6 +34,9 @@ export {
 export { evaluationTables } from "./evaluation/report-tables.ts";
 export { markdownOf, type Table } from "./evaluation/table.ts";
 export { DataError, dataFiles, type LabelledText, readLabelled } from "./labelled.ts";
+export { commonWords, withWords } from "./linear/common-words.ts";
+export { fit, marginOf } from "./linear/fit.ts";
+export { type Meta, type Prepared, prepareDocuments } from "./linear/prepare.ts";
 export { SETTINGS, type TrainingSettings } from "./linear/settings.ts";
 export { type ModelIdentity, type Trained, train } from "./linear/train.ts";
 export { markdownTable } from "./markdown-table.ts";

@@ -1,2 +1,3 @@
 export type { BatchOptions } from "./micro-batcher.ts";
+export { toResult } from "./result.ts";
 export { createWorker, type Worker, type WorkerOptions } from "./worker.ts";

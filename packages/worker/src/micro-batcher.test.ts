@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { MicroBatcher, type MicroBatcherOptions, type ScoreRequest } from "./micro-batcher.ts";
 import { Evaluation } from "./testing/evaluation.ts";
 
-function start(evaluator: Evaluation, options: Partial<MicroBatcherOptions> = {}): MicroBatcher {
+function start(evaluator: Evaluation, options: Partial<MicroBatcherOptions<number>> = {}): MicroBatcher<number> {
   return new MicroBatcher({
-    evaluator,
+    evaluate: texts => evaluator.predict(texts),
     maxTexts: 16,
     maxWaitMs: 5,
     dropReason: () => undefined,
@@ -32,7 +32,7 @@ describe("the micro-batcher", () => {
     const evaluator = new Evaluation();
     const batcher = start(evaluator);
     const fates = await Promise.all(["0.1", "0.2", "0.3"].map(text => batcher.score(request(text))));
-    expect(fates).toEqual([{ score: 0.1 }, { score: 0.2 }, { score: 0.3 }]);
+    expect(fates).toEqual([{ result: 0.1 }, { result: 0.2 }, { result: 0.3 }]);
     expect(evaluator.batches).toEqual([["0.1", "0.2", "0.3"]]);
   });
 
@@ -52,7 +52,7 @@ describe("the micro-batcher", () => {
     const first = ["0.1", "0.2"].map(text => batcher.score(request(text)));
     const later = batcher.score(request("0.3"));
     open();
-    expect(await Promise.all([...first, later])).toEqual([{ score: 0.1 }, { score: 0.2 }, { score: 0.3 }]);
+    expect(await Promise.all([...first, later])).toEqual([{ result: 0.1 }, { result: 0.2 }, { result: 0.3 }]);
   });
 
   test("a text the evaluator fails on fails alone", async () => {
@@ -87,7 +87,7 @@ describe("the micro-batcher", () => {
     await expect(waiting).rejects.toBeInstanceOf(HandBack);
     await expect(batcher.score(request("0.3"))).rejects.toBeInstanceOf(HandBack);
     open();
-    expect(await running).toEqual({ score: 0.1 });
+    expect(await running).toEqual({ result: 0.1 });
   });
 
   test("draining hands back what a failed batch would be tried again with", async () => {
@@ -148,12 +148,12 @@ describe("who is in the next batch", () => {
     unwanted.set("0.1", "cancelled").set("0.3", "cancelled").set("0.4", "expired");
     open();
     expect(await Promise.all(texts)).toEqual([
-      { score: 0.1 },
-      { score: 0.2 },
+      { result: 0.1 },
+      { result: 0.2 },
       { dropped: "cancelled" },
       { dropped: "expired" },
-      { score: 0.5 },
-      { score: 0.6 },
+      { result: 0.5 },
+      { result: 0.6 },
     ]);
     expect(evaluator.batches).toEqual([
       ["0.1", "0.2"],

@@ -1,5 +1,4 @@
 import { HandBack } from "@raisontext/broker";
-import type { Evaluator, Score } from "@raisontext/detector";
 import { Lanes, type Queued } from "./lanes.ts";
 
 /** When a batch is full enough to go. */
@@ -27,19 +26,20 @@ export function isExpired({ deadline }: Pick<ScoreRequest, "deadline">): boolean
 export type DropReason = "expired" | "cancelled";
 
 /** What became of a text. */
-export type Fate = { readonly score: Score } | { readonly dropped: DropReason };
+export type Fate<T> = { readonly result: T } | { readonly dropped: DropReason };
 
 /** What a micro-batcher is made of. */
-export interface MicroBatcherOptions extends Required<BatchOptions> {
-  readonly evaluator: Evaluator;
+export interface MicroBatcherOptions<T> extends Required<BatchOptions> {
+  /** Scores texts and says what the scores amount to, in order; rejects when it cannot for one of them. */
+  readonly evaluate: (texts: readonly string[]) => Promise<readonly T[]>;
   /** Asked before a text is predicted: why it is not to be, if so. */
   readonly dropReason: (request: ScoreRequest) => DropReason | undefined;
   /** Told which texts a predict is at that has lasted 200 ms. */
   readonly onSlow: (requests: readonly ScoreRequest[]) => void;
 }
 
-interface Waiting extends ScoreRequest {
-  readonly resolve: (fate: Fate) => void;
+interface Waiting<T> extends ScoreRequest {
+  readonly resolve: (fate: Fate<T>) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -56,15 +56,15 @@ const SMOOTHING = 0.2;
  *     idle ──text──▶ gathering ──full or maxWaitMs──▶ running ──▶ gathering or idle
  *     any ──drain()──▶ draining: what has not begun is handed back, the running predict ends
  */
-export class MicroBatcher {
-  readonly #options: MicroBatcherOptions;
-  readonly #lanes: Lanes<Waiting>;
+export class MicroBatcher<T> {
+  readonly #options: MicroBatcherOptions<T>;
+  readonly #lanes: Lanes<Waiting<T>>;
   #timer: NodeJS.Timeout | undefined;
   #running = false;
   #draining = false;
   #batchMs: number | undefined;
 
-  constructor(options: MicroBatcherOptions) {
+  constructor(options: MicroBatcherOptions<T>) {
     this.#options = options;
     this.#lanes = new Lanes(options.maxTexts);
   }
@@ -75,7 +75,7 @@ export class MicroBatcher {
   }
 
   /** Scores a text as part of some batch. Rejects with what the evaluator threw, or `HandBack` when draining. */
-  score(request: ScoreRequest): Promise<Fate> {
+  score(request: ScoreRequest): Promise<Fate<T>> {
     if (this.#draining) return Promise.reject(closing());
     return new Promise((resolve, reject) => {
       this.#lanes.add({ ...request, resolve, reject });
@@ -111,16 +111,18 @@ export class MicroBatcher {
   }
 
   /** Drops what is not wanted any more and takes the next batch of what is left. */
-  #form(): readonly Waiting[] {
+  #form(): readonly Waiting<T>[] {
     this.#lanes.remove(waiting => this.#dropIfUnwanted(waiting));
     return this.#lanes.take();
   }
 
-  async #settle(batch: readonly Waiting[]): Promise<void> {
+  async #settle(batch: readonly Waiting<T>[]): Promise<void> {
     try {
-      const scores = await this.#predict(batch);
-      batch.forEach(({ resolve }, index) => {
-        resolve({ score: checkScore(scores[index]) });
+      const results = await this.#evaluate(batch);
+      if (results.length !== batch.length)
+        throw new Error(`${batch.length} texts have ${results.length} results`);
+      results.forEach((result, index) => {
+        batch[index]?.resolve({ result });
       });
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
@@ -128,24 +130,24 @@ export class MicroBatcher {
     }
   }
 
-  async #settleOneByOne(batch: readonly Waiting[]): Promise<void> {
+  async #settleOneByOne(batch: readonly Waiting<T>[]): Promise<void> {
     for (const one of batch) {
       if (this.#draining) one.reject(closing());
       else if (!this.#dropIfUnwanted(one)) await this.#settle([one]);
     }
   }
 
-  #dropIfUnwanted(waiting: Waiting): boolean {
+  #dropIfUnwanted(waiting: Waiting<T>): boolean {
     const dropped = this.#options.dropReason(waiting);
     if (dropped !== undefined) waiting.resolve({ dropped });
     return dropped !== undefined;
   }
 
-  async #predict(batch: readonly Waiting[]): Promise<readonly Score[]> {
-    const { evaluator, onSlow } = this.#options;
+  async #evaluate(batch: readonly Waiting<T>[]): Promise<readonly T[]> {
+    const { evaluate, onSlow } = this.#options;
     const slow = setTimeout(() => onSlow(batch), SLOW_MS);
     try {
-      return await evaluator.predict(batch.map(({ text }) => text));
+      return await evaluate(batch.map(({ text }) => text));
     } finally {
       clearTimeout(slow);
     }
@@ -159,9 +161,4 @@ export class MicroBatcher {
 
 function closing(): HandBack {
   return new HandBack("the worker is closing");
-}
-
-function checkScore(score: Score | undefined): Score {
-  if (score !== undefined && score >= 0 && score <= 1) return score;
-  throw new Error(`the evaluator answered ${score} where a score from 0 to 1 was due`);
 }

@@ -12,16 +12,17 @@ import {
   type RequestMessage,
   salvageId,
 } from "@raisontext/contract";
-import { assess, DetectorError, type Evaluator, type Score } from "@raisontext/detector";
+import { type Analysis, DetectorError, type Evaluator } from "@raisontext/detector";
 import { Joined } from "./joined.ts";
 import { type Fate, isExpired, type MicroBatcher, type ScoreRequest } from "./micro-batcher.ts";
+import { toResult } from "./result.ts";
 import type { Source } from "./sources.ts";
 
 /** What a request handler is made of. */
 export interface RequestHandlerOptions {
   readonly broker: Broker;
   readonly evaluator: Evaluator;
-  readonly batcher: MicroBatcher;
+  readonly batcher: MicroBatcher<Analysis>;
   readonly onWarning: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -32,7 +33,7 @@ const WITHOUT_MODEL: ReadonlySet<string> = new Set(["evaluator_unloadable", "eva
 export class RequestHandler {
   readonly #options: RequestHandlerOptions;
   /** A lost connection brings a request again while its first delivery is at work, or when its answer was not taken. */
-  readonly #fates = new Joined<Fate>();
+  readonly #fates = new Joined<Fate<Analysis>>();
 
   constructor(options: RequestHandlerOptions) {
     this.#options = options;
@@ -52,13 +53,17 @@ export class RequestHandler {
     if (id !== undefined) await this.#answer({ id, error: failureFor(delivery, reason) });
   }
 
-  #fateOf({ id, text, deadline }: RequestMessage, attempt: number, { lane, shard }: Source): Promise<Fate> {
+  #fateOf(
+    { id, text, deadline }: RequestMessage,
+    attempt: number,
+    { lane, shard }: Source,
+  ): Promise<Fate<Analysis>> {
     // Ids of foreign senders may repeat, so the id alone does not tell that it is the same request.
     const key = JSON.stringify([id, deadline, text]);
     return this.#fates.get(key, () => this.#score({ id, text, deadline, attempt, lane, shard }));
   }
 
-  async #score(request: ScoreRequest): Promise<Fate> {
+  async #score(request: ScoreRequest): Promise<Fate<Analysis>> {
     try {
       return await this.#options.batcher.score(request);
     } catch (error) {
@@ -70,15 +75,14 @@ export class RequestHandler {
     }
   }
 
-  async #tell({ id, text }: RequestMessage, fate: Fate): Promise<void> {
-    if ("score" in fate) await this.#answer(this.#scoreAnswer(id, text, fate.score));
+  async #tell({ id }: RequestMessage, fate: Fate<Analysis>): Promise<void> {
+    if ("result" in fate) await this.#answer(this.#scoreAnswer(id, fate.result));
     else if (fate.dropped === "expired") await this.#answer(failureAnswer(id, "expired"));
   }
 
-  #scoreAnswer(id: string, text: string, score: Score): AnswerMessage {
-    const { evaluator } = this.#options;
-    const model = { name: evaluator.name, version: evaluator.version };
-    return { id, answer: formatScore(score), ...assess(evaluator, text, score), model };
+  #scoreAnswer(id: string, analysis: Analysis): AnswerMessage {
+    const { name, version } = this.#options.evaluator;
+    return { id, answer: formatScore(analysis.score), ...toResult(analysis, { name, version }) };
   }
 
   async #answer(message: AnswerMessage): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Broker, Consumer, Subscription } from "@raisontext/broker";
 import { DEFAULT_MODEL, encodeEvent, type Lane, type WorkerEvent } from "@raisontext/contract";
-import type { Evaluator } from "@raisontext/detector";
+import { type Analysis, analyse, type Evaluator, type FalsePositiveRate } from "@raisontext/detector";
 import { Announcement } from "./announcement.ts";
 import { CancelledIds } from "./cancelled-ids.ts";
 import {
@@ -25,6 +25,8 @@ export interface WorkerOptions {
   /** Which texts it takes, at least one kind. Default both. */
   readonly lanes?: readonly Lane[];
   readonly batch?: BatchOptions;
+  /** At which rate human texts may be called AI. Default "0.01". */
+  readonly falsePositiveRate?: FalsePositiveRate;
   /** Texts taken from each queue at once. Default twice `batch.maxTexts`: one batch runs, the next gathers. */
   readonly prefetch?: number;
   /** Gives the start up: `createWorker` lets go of what it has and rejects with the signal's reason. No effect later. */
@@ -64,7 +66,7 @@ class QueueWorker implements Worker {
   readonly #lanes: readonly Lane[];
   readonly #maxTexts: number;
   readonly #cancelled = new CancelledIds();
-  readonly #batcher: MicroBatcher;
+  readonly #batcher: MicroBatcher<Analysis>;
   readonly #handler: RequestHandler;
   readonly #announcement: Announcement;
   readonly #id = randomUUID();
@@ -79,8 +81,9 @@ class QueueWorker implements Worker {
     this.#model = model;
     this.#lanes = ALL_LANES.filter(lane => lanes.includes(lane));
     this.#maxTexts = maxTexts;
+    const { falsePositiveRate = "0.01" } = options;
     this.#batcher = new MicroBatcher({
-      evaluator,
+      evaluate: texts => analyse(evaluator, texts, { falsePositiveRate }),
       maxTexts,
       maxWaitMs,
       dropReason: request => this.#dropReason(request),

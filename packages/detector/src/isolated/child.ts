@@ -1,6 +1,6 @@
 import type { Evaluator } from "../evaluator.ts";
 import { loadEvaluator } from "../load-evaluator.ts";
-import { type Answer, type Question, type Task, toThrown } from "./messages.ts";
+import { type Answer, type Description, type Question, type Task, toThrown } from "./messages.ts";
 import { watch } from "./watchdog.ts";
 
 /** Loaded by the first question, which comes once. */
@@ -9,11 +9,23 @@ let evaluator: Promise<Evaluator> | undefined;
 async function perform(task: Task) {
   if ("module" in task) {
     evaluator = loadEvaluator(task.module);
-    const { name, version, languages, thresholds } = await evaluator;
-    return { name, version, languages: [...languages], ...(thresholds && { thresholds }) };
+    return describe(await evaluator);
   }
   if (!evaluator) throw new Error("texts came before a module");
-  return [...(await (await evaluator).predict(task.texts))];
+  const loaded = await evaluator;
+  if ("predict" in task) return [...(await loaded.predict(task.predict))];
+  return [...((await loaded.explain?.(task.explain)) ?? [])];
+}
+
+function describe({ name, version, languages, calibration, thresholds, explain }: Evaluator): Description {
+  return {
+    name,
+    version,
+    languages: [...languages],
+    explains: typeof explain === "function",
+    ...(calibration && { calibration }),
+    ...(thresholds && { thresholds }),
+  };
 }
 
 async function answer({ id, task }: Question): Promise<Answer> {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DetectorError } from "../detector-error.ts";
-import type { Evaluator, Score } from "../evaluator.ts";
+import type { Evaluator, Explanation, Score } from "../evaluator.ts";
 import { fileName, moduleUrl } from "../load-evaluator.ts";
 import { Ended, EvaluatorProcess, TimedOut } from "./evaluator-process.ts";
-import type { Description } from "./messages.ts";
+import type { Description, Task } from "./messages.ts";
 
 /** How an evaluator runs in a process of its own. */
 export interface IsolatedEvaluatorOptions {
@@ -29,9 +29,13 @@ export interface IsolatedEvaluatorOptions {
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 5_000;
 
+/** What a process is asked once it has its module. */
+type Work = Exclude<Task, { readonly module: string }>;
+
 interface Waiting {
-  readonly texts: readonly string[];
-  readonly resolve: (scores: readonly Score[]) => void;
+  readonly work: Work;
+  /** Takes what the process answers to the work. */
+  readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -48,7 +52,9 @@ class IsolatedEvaluator implements Evaluator {
   readonly name: string;
   readonly version: string;
   readonly languages: readonly string[];
+  readonly calibration?: NonNullable<Evaluator["calibration"]>;
   readonly thresholds?: NonNullable<Evaluator["thresholds"]>;
+  readonly explain?: NonNullable<Evaluator["explain"]>;
   readonly #options: IsolatedEvaluatorOptions;
   readonly #closing = new AbortController();
   #process: EvaluatorProcess;
@@ -61,17 +67,15 @@ class IsolatedEvaluator implements Evaluator {
     this.name = description.name;
     this.version = description.version;
     this.languages = description.languages;
+    if (description.calibration) this.calibration = description.calibration;
     if (description.thresholds) this.thresholds = description.thresholds;
+    if (description.explains) this.explain = texts => this.#ask<readonly Explanation[]>({ explain: texts });
     this.#options = options;
     this.#process = process;
   }
 
   predict(texts: readonly string[]): Promise<readonly Score[]> {
-    if (this.#closed) return Promise.reject(this.#closedError());
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ texts, resolve, reject });
-      this.#running ??= this.#run();
-    });
+    return this.#ask({ predict: texts });
   }
 
   /** Lets the predict that runs end, rejects those that wait, and ends the process. */
@@ -80,17 +84,25 @@ class IsolatedEvaluator implements Evaluator {
     return this.#closed;
   }
 
+  #ask<T>(work: Work): Promise<T> {
+    if (this.#closed) return Promise.reject(this.#closedError());
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ work, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
   async #run(): Promise<void> {
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      await this.#score(next.texts).then(next.resolve, next.reject);
+      await this.#perform(next.work).then(next.resolve, next.reject);
     }
     this.#running = undefined;
   }
 
-  async #score(texts: readonly string[]): Promise<readonly Score[]> {
+  async #perform(work: Work): Promise<never> {
     if (!this.#process.alive) await this.#replace();
     try {
-      return await this.#process.ask<readonly Score[]>({ texts }, this.#options.predictTimeoutMs);
+      return await this.#process.ask<never>(work, this.#options.predictTimeoutMs);
     } catch (error) {
       throw this.#explain(error);
     }

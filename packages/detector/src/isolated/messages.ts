@@ -1,11 +1,18 @@
 import { DetectorError, type DetectorErrorCode } from "../detector-error.ts";
-import type { Evaluator, Score } from "../evaluator.ts";
+import type { Evaluator, Explanation, Score } from "../evaluator.ts";
 
 /** What can be said of an evaluator without calling it. */
-export type Description = Pick<Evaluator, "name" | "version" | "languages" | "thresholds">;
+export interface Description
+  extends Pick<Evaluator, "name" | "version" | "languages" | "calibration" | "thresholds"> {
+  /** Whether it can say what moved a score. */
+  readonly explains: boolean;
+}
 
-/** What the parent asks of the child: to load a module, once and first, or to score texts. */
-export type Task = { readonly module: string } | { readonly texts: readonly string[] };
+/** What the parent asks of the child: to load a module, once and first, to score texts, or to explain their scores. */
+export type Task =
+  | { readonly module: string }
+  | { readonly predict: readonly string[] }
+  | { readonly explain: readonly string[] };
 
 /** A task on its way; the child answers with the same id. */
 export interface Question {
@@ -15,7 +22,7 @@ export interface Question {
 
 /** What came of a question: a value, or what was thrown. */
 export type Answer = { readonly id: number } & (
-  | { readonly value: Description | readonly Score[] }
+  | { readonly value: Description | readonly Score[] | readonly Explanation[] }
   | { readonly thrown: Thrown }
 );
 

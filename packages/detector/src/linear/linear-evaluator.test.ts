@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { detect } from "../assess.ts";
+import { analyseText } from "../analysis/analyse.ts";
 import { loadLinearModel } from "./load-linear-model.ts";
 
 const evaluator = await loadLinearModel();
@@ -43,8 +43,9 @@ test.each([
 });
 
 test("never calls the human samples AI, nor the AI samples human", async () => {
-  for (const text of [HUMAN_EN, HUMAN_RU]) expect((await detect(evaluator, text)).verdict).not.toBe("ai");
-  for (const text of [AI_EN, AI_RU]) expect((await detect(evaluator, text)).verdict).not.toBe("human");
+  for (const text of [HUMAN_EN, HUMAN_RU])
+    expect((await analyseText(evaluator, text)).verdict).not.toBe("ai");
+  for (const text of [AI_EN, AI_RU]) expect((await analyseText(evaluator, text)).verdict).not.toBe("human");
 });
 
 test("is not fooled by look-alike letters and zero-width characters", async () => {

@@ -2,7 +2,6 @@ import { logistic } from "../calibration.ts";
 import type { Evaluator, Explanation, Score } from "../evaluator.ts";
 import { FeatureExtractor } from "../features/feature-extractor.ts";
 import { detectLanguage } from "../language.ts";
-import { normalise } from "../normalise.ts";
 import { explain } from "./explain.ts";
 import { type LanguageModel, type LinearModel, margin, weightsOfSteps } from "./linear-model.ts";
 
@@ -43,10 +42,9 @@ export class LinearEvaluator implements Evaluator {
 
   /** The score of one text, not calibrated; 0.5 for a text in no language of the model, about which it knows nothing. */
   score(text: string): Score {
-    const visible = normalise(text);
-    const model = this.#models.get(detectLanguage(visible));
+    const model = this.#models.get(detectLanguage(text));
     if (model === undefined) return 0.5;
-    this.#extractor.extract(visible);
+    this.#extractor.extract(text);
     return logistic(margin(model[0], model[1], this.#extractor));
   }
 }

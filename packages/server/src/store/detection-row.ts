@@ -8,6 +8,7 @@ const NO_RESULT = {
   language: null,
   tokens: null,
   warnings: null,
+  analysis: null,
   model_name: null,
   model_version: null,
   error_code: null,
@@ -43,7 +44,7 @@ export function toColumns(outcome: Outcome): Pick<DetectionRow, keyof typeof NO_
     if (code === "expired") return { ...NO_RESULT, state: "expired" };
     return { ...NO_RESULT, state: "failed", error_code: code, error_message: message };
   }
-  const { score, verdict, language, tokens, warnings, model } = outcome.result;
+  const { score, verdict, language, tokens, warnings, model, ...analysis } = outcome.result;
   return {
     ...NO_RESULT,
     state: "done",
@@ -52,6 +53,7 @@ export function toColumns(outcome: Outcome): Pick<DetectionRow, keyof typeof NO_
     language: language ?? null,
     tokens: tokens ?? null,
     warnings: warnings ? JSON.stringify(warnings) : null,
+    analysis: Object.keys(analysis).length === 0 ? null : JSON.stringify(analysis),
     model_name: model?.name ?? null,
     model_version: model?.version ?? null,
   };
@@ -72,6 +74,7 @@ export function toDetection(row: DetectionRow): Detection {
     language: row.language ?? undefined,
     tokens: row.tokens ?? undefined,
     warnings: row.warnings === null ? undefined : JSON.parse(row.warnings),
+    ...(row.analysis !== null && JSON.parse(row.analysis)),
     model: row.model_name === null ? undefined : { name: row.model_name, version: row.model_version },
     error: row.error_code === null ? undefined : { code: row.error_code, message: row.error_message },
   });

@@ -24,6 +24,8 @@ export interface DetectionRow {
   readonly tokens: number | null;
   /** JSON array of strings. */
   readonly warnings: string | null;
+  /** JSON object: confidence, thresholds, reliability, windows, sentences, evidence, attacks; offsets only, no words. */
+  readonly analysis: string | null;
   readonly model_name: string | null;
   readonly model_version: string | null;
   readonly error_code: string | null;
@@ -108,6 +110,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn("one", "integer", column => column.primaryKey())
         .addColumn("id", "text", column => column.notNull())
         .execute();
+    },
+  },
+  "004_analysis": {
+    async up(db) {
+      await db.schema.alterTable("detections").addColumn("analysis", "text").execute();
     },
   },
 };

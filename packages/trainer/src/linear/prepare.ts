@@ -1,7 +1,12 @@
-import { countTokens, FeatureExtractor, type FeatureSettings, normalise } from "@raisontext/detector";
+import {
+  countTokens,
+  FeatureExtractor,
+  type FeatureSettings,
+  normalise,
+  splitWindows,
+} from "@raisontext/detector";
 import type { Corpus, CorpusDocument } from "../corpus.ts";
 import type { Row } from "./solver.ts";
-import { splitWindows } from "./windows.ts";
 
 /** What is kept of a document once its features are read. */
 export interface Meta extends Pick<CorpusDocument, "label" | "source" | "genre"> {
