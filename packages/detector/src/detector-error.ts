@@ -5,6 +5,7 @@ export type DetectorErrorCode =
   | "evaluator_unloadable"
   | "evaluator_crashed"
   | "evaluator_closed"
+  | "scores_invalid"
   | "predict_timeout";
 
 /** The one error class of this package; its message starts with the code and never holds a text. */

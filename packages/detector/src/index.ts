@@ -1,6 +1,7 @@
 export * from "./assess.ts";
 export * from "./detector-error.ts";
 export * from "./evaluator.ts";
+export * from "./evaluator-module.ts";
 export { FeatureExtractor, type FeatureSettings } from "./features.ts";
 export * from "./isolated/isolated-evaluator.ts";
 export * from "./language.ts";

@@ -3,6 +3,16 @@ import packageJson from "../package.json" with { type: "json" };
 import type { Choice } from "./commands/queue.ts";
 import { ConfigError } from "./config.ts";
 
+interface ModelOption {
+  readonly model?: string;
+}
+
+/** `--model`, for the commands that hold a model; it goes before `RAISONTEXT_MODEL`. */
+const MODEL_OPTION = [
+  "--model <model>",
+  "linear, a folder with a trained model.bin, or a module (.js, .ts) with an evaluator of your own (default: RAISONTEXT_MODEL, or linear)",
+] as const;
+
 /** The command line: parses it, runs the command, turns an error into one line and an exit code. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   const program = new Command("raisontext")
@@ -13,12 +23,14 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     .showHelpAfterError();
 
   // Loaded when called: scoring a file needs no server.
-  const run = async (role: "start" | "server" | "worker") => (await import("./commands/run.ts")).run(role);
+  const run = async (role: "start" | "server" | "worker", model?: string) =>
+    (await import("./commands/run.ts")).run(role, model);
 
   program
     .command("start")
     .description("server and worker in one process, on the embedded queue unless RABBIT_MQ_URL is set")
-    .action(() => run("start"));
+    .option(...MODEL_OPTION)
+    .action(({ model }: ModelOption) => run("start", model));
   program
     .command("server")
     .description("the page, HTTP and sockets; needs a worker elsewhere")
@@ -26,7 +38,8 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   program
     .command("worker")
     .description("the model; needs a server elsewhere")
-    .action(() => run("worker"));
+    .option(...MODEL_OPTION)
+    .action(({ model }: ModelOption) => run("worker", model));
   program
     .command("detect")
     .description("scores files (or standard input) here, without server and queue")
@@ -36,9 +49,10 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       'text: each file is one text; jsonl: a {"text": …} object on each line',
       "text",
     )
-    .action(async (files: string[], { format }: { format: string }) => {
+    .option(...MODEL_OPTION)
+    .action(async (files: string[], { format, model }: ModelOption & { format: string }) => {
       const { detect } = await import("./commands/detect.ts");
-      process.exitCode = await detect(files, format);
+      process.exitCode = await detect(files, format, model);
     });
 
   addQueueCommands(program);

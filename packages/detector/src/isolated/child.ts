@@ -1,3 +1,4 @@
+import { checkScores } from "../check-scores.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { loadEvaluator } from "../load-evaluator.ts";
 import { type Answer, type Question, type Task, toThrown } from "./messages.ts";
@@ -13,7 +14,7 @@ async function perform(task: Task) {
     return { name, version, languages: [...languages], ...(thresholds && { thresholds }) };
   }
   if (!evaluator) throw new Error("texts came before a module");
-  return [...(await (await evaluator).predict(task.texts))];
+  return checkScores(await (await evaluator).predict(task.texts), task.texts.length);
 }
 
 async function answer({ id, task }: Question): Promise<Answer> {

@@ -3,13 +3,8 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { text as readStream } from "node:stream/consumers";
 import { checkText, formatScore, RaisonTextError, type Result } from "@raisontext/contract";
-import {
-  createIsolatedEvaluator,
-  detect as detectText,
-  type Evaluator,
-  loadEvaluator,
-} from "@raisontext/detector";
-import { loadConfig, readEnvironment } from "../config.ts";
+import { detect as detectText, type Evaluator } from "@raisontext/detector";
+import { openEvaluator } from "../open-evaluator.ts";
 import { Progress } from "../progress.ts";
 import { scoreTexts } from "../score-texts.ts";
 
@@ -18,10 +13,9 @@ const BATCH = 64;
 /**
  * `raisontext detect`: scores files without a server or queue. Resolves with the exit code: 0, or 1 when something had no score.
  */
-export async function detect(files: readonly string[], format: string): Promise<number> {
+export async function detect(files: readonly string[], format: string, model?: string): Promise<number> {
   if (format !== "text" && format !== "jsonl") throw new Error(`--format is text or jsonl, not ${format}`);
-  const config = loadConfig(readEnvironment(process.env, process.cwd()));
-  const evaluator = await openEvaluator(config.model);
+  const evaluator = await openEvaluator(model);
   const progress = new Progress();
   process.stdout.on("error", endWhenNobodyReads);
   let failures = 0;
@@ -36,11 +30,6 @@ export async function detect(files: readonly string[], format: string): Promise<
     await evaluator.close?.();
   }
   return failures > 0 ? 1 : 0;
-}
-
-/** The built-in model is trusted with this process, which saves a fifth of a second; a user's may print, or crash. */
-function openEvaluator(module: URL | string | undefined): Promise<Evaluator> {
-  return module === undefined ? loadEvaluator() : createIsolatedEvaluator({ module });
 }
 
 async function linesOf(file: string): Promise<AsyncIterable<string>> {
