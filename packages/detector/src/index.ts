@@ -5,6 +5,7 @@ export { splitWindows } from "./analysis/windows.ts";
 export * from "./calibration.ts";
 export * from "./detector-error.ts";
 export * from "./evaluator.ts";
+export * from "./evaluator-module.ts";
 export { FeatureExtractor } from "./features/feature-extractor.ts";
 export type { FeatureSettings, View } from "./features/view.ts";
 export * from "./isolated/isolated-evaluator.ts";

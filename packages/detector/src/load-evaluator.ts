@@ -30,14 +30,18 @@ export async function loadEvaluator(module: URL | string = LINEAR_EVALUATOR_MODU
 
 function checked(value: Partial<Evaluator> | null | undefined): Evaluator {
   const { name, version, languages, predict } = value ?? {};
-  const complete = typeof name === "string" && typeof version === "string" && Array.isArray(languages);
+  const complete = typeof name === "string" && typeof version === "string" && areStrings(languages);
   if (!complete || typeof predict !== "function") {
     throw new Error("createEvaluator() gave no evaluator: name, version, languages and predict are needed");
   }
   return value as Evaluator;
 }
 
-/** The last part of a module's URL, for messages. */
+function areStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every(one => typeof one === "string");
+}
+
+/** The last part of a module's URL without its parameters, for messages. */
 export function fileName(url: string): string {
-  return url.startsWith("data:") ? "data: module" : (url.split("/").at(-1) ?? url);
+  return url.startsWith("data:") ? "data: module" : (/[^/]*$/.exec(url.replace(/[?#].*/, ""))?.[0] ?? url);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { evaluatorModule } from "@raisontext/detector/evaluator-module";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigError, loadConfig, readEnvironment, VARIABLES } from "./config.ts";
 
@@ -17,7 +18,7 @@ describe("the configuration", () => {
       port: 8000,
       rabbitMq: undefined,
       dataDir: join(folder, ".raisontext"),
-      model: undefined,
+      model: evaluatorModule("linear"),
       retentionMs: 86_400_000,
     });
   });
@@ -34,7 +35,7 @@ describe("the configuration", () => {
       );
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(
-      /4 mistakes:\n.*PORT: .*\n.*RABBIT_MQ_URL: .*\n.*LOG_LEVEL: .*\n.*RAISONTEXT_MODEL: /,
+      /4 mistakes:\n.*PORT: .*\n.*RABBIT_MQ_URL: .*\n.*LOG_LEVEL: .*\n.*RAISONTEXT_MODEL \(--model\): model_missing: .*none\.js/,
     );
   });
 

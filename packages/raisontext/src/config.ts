@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { modelNameSchema } from "@raisontext/contract";
+import type { FalsePositiveRate } from "@raisontext/detector";
+import { evaluatorModule } from "@raisontext/detector/evaluator-module";
 import * as z from "zod";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -37,7 +39,7 @@ const ENVIRONMENT = z.object({
   RABBIT_MQ_CA_FILE: z.string().optional(),
   /** Folder of the embedded broker and the results store. */
   RAISONTEXT_DATA_DIR: z.string().default(".raisontext"),
-  /** Module with an evaluator of your own (exports `createEvaluator`). Without it the built-in linear model is used. */
+  /** The model: `linear`, a folder with a trained `model.bin`, or a module that exports `createEvaluator`. Default `linear`. */
   RAISONTEXT_MODEL: z.string().optional(),
   /** Name the worker's model is asked for by. Without it the worker serves the default model. */
   RAISONTEXT_MODEL_NAME: modelNameSchema.optional(),
@@ -52,6 +54,8 @@ const ENVIRONMENT = z.object({
         .filter(name => name !== ""),
     )
     .pipe(z.array(modelNameSchema)),
+  /** Share of human texts that may be called AI: the promise that the verdict `ai` is given at. */
+  RAISONTEXT_FALSE_POSITIVE_RATE: z.enum(["0.05", "0.01", "0.001"]).default("0.01"),
   /** Seconds a model may take for a batch; then it is stopped, and that counts as a failed try. */
   RAISONTEXT_PREDICT_TIMEOUT_SECONDS: positive("seconds").default(300),
   /** Texts that may wait in one lane of a model; one more is refused with `overloaded`. */
@@ -80,12 +84,13 @@ export interface Config {
   readonly rabbitMq: { readonly url: string; readonly ca: string | undefined } | undefined;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-  /** Absolute path of the user's evaluator module. */
-  readonly model: string | undefined;
+  /** Module of the evaluator. */
+  readonly model: URL;
   /** What requests call the worker's model; undefined: the default one. */
   readonly modelName: string | undefined;
   /** Models the server takes texts for although no worker has announced them. */
   readonly models: readonly string[];
+  readonly falsePositiveRate: FalsePositiveRate;
   readonly predictTimeoutMs: number;
   readonly queueLimit: number;
   /** Infinite where texts are never given up. */
@@ -126,9 +131,10 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
   const caFile = values.RABBIT_MQ_CA_FILE;
   const ca =
     caFile && readFileOr(resolve(cwd, caFile), problem => problems.push(`RABBIT_MQ_CA_FILE: ${problem}`));
-  const model = values.RAISONTEXT_MODEL && resolve(cwd, values.RAISONTEXT_MODEL);
-  if (model && !existsSync(model)) problems.push(`RAISONTEXT_MODEL: there is no file ${model}`);
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const model = findModel(values.RAISONTEXT_MODEL, cwd, problem =>
+    problems.push(`RAISONTEXT_MODEL (--model): ${problem}`),
+  );
+  if (!parsed.success || !model || problems.length > 0) throw new ConfigError(problems);
 
   const { data } = parsed;
   return Object.freeze({
@@ -137,9 +143,10 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
     rabbitMq: data.RABBIT_MQ_URL === undefined ? undefined : { url: data.RABBIT_MQ_URL, ca: ca || undefined },
     dataDir: resolve(cwd, data.RAISONTEXT_DATA_DIR),
     databaseUrl: data.DATABASE_URL,
-    model: model || undefined,
+    model,
     modelName: data.RAISONTEXT_MODEL_NAME,
     models: data.RAISONTEXT_MODELS,
+    falsePositiveRate: data.RAISONTEXT_FALSE_POSITIVE_RATE,
     predictTimeoutMs: data.RAISONTEXT_PREDICT_TIMEOUT_SECONDS * 1_000,
     queueLimit: data.RAISONTEXT_QUEUE_LIMIT,
     abandonedAfterMs:
@@ -153,10 +160,29 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
   });
 }
 
+/** The configuration of this process: its environment, `.env`, and what `--model` says, which wins. */
+export function readConfig(model?: string): Config {
+  const env = readEnvironment(process.env, process.cwd());
+  return loadConfig(model === undefined ? env : { ...env, RAISONTEXT_MODEL: model });
+}
+
 /** The variables of a `.env` file in this folder, under those of the environment, which win. */
 export function readEnvironment(env: Env, cwd: string): Env {
   const file = join(cwd, ".env");
   return existsSync(file) ? { ...parseEnv(readFileSync(file, "utf8")), ...env } : env;
+}
+
+function findModel(
+  model: string | undefined,
+  cwd: string,
+  onProblem: (problem: string) => void,
+): URL | undefined {
+  try {
+    return evaluatorModule(model, cwd);
+  } catch (error) {
+    onProblem(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
 }
 
 function readSecret(name: string, file: string | undefined, problems: string[]): string | undefined {

@@ -1,8 +1,19 @@
 import { Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import type { DetectCommandOptions } from "./commands/detect.ts";
 import { addModelCommands } from "./commands/model-commands.ts";
 import type { Choice } from "./commands/queue.ts";
 import { ConfigError } from "./config.ts";
+
+interface ModelOption {
+  readonly model?: string;
+}
+
+/** `--model`, for the commands that hold a model; it goes before `RAISONTEXT_MODEL`. */
+const MODEL_OPTION = [
+  "--model <model>",
+  "linear, a folder with a trained model.bin, or a module (.js, .ts) with an evaluator of your own (default: RAISONTEXT_MODEL, or linear)",
+] as const;
 
 /** The command line: parses it, runs the command, turns an error into one line and an exit code. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
@@ -14,12 +25,14 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     .showHelpAfterError();
 
   // Loaded when called: scoring a file needs no server.
-  const run = async (role: "start" | "server" | "worker") => (await import("./commands/run.ts")).run(role);
+  const run = async (role: "start" | "server" | "worker", model?: string) =>
+    (await import("./commands/run.ts")).run(role, model);
 
   program
     .command("start")
     .description("server and worker in one process, on the embedded queue unless RABBIT_MQ_URL is set")
-    .action(() => run("start"));
+    .option(...MODEL_OPTION)
+    .action(({ model }: ModelOption) => run("start", model));
   program
     .command("server")
     .description("the page, HTTP and sockets; needs a worker elsewhere")
@@ -27,7 +40,8 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   program
     .command("worker")
     .description("the model; needs a server elsewhere")
-    .action(() => run("worker"));
+    .option(...MODEL_OPTION)
+    .action(({ model }: ModelOption) => run("worker", model));
   program
     .command("detect")
     .description("scores files (or standard input) here, without server and queue")
@@ -37,9 +51,12 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       'text: each file is one text; jsonl: a {"text": …} object on each line',
       "text",
     )
-    .action(async (files: string[], { format }: { format: string }) => {
+    .option(...MODEL_OPTION)
+    .option("--details", "jsonl: windows, sentences, evidence and attacks as well", false)
+    .option("--false-positive-rate <rate>", "share of human texts that may be called AI: 0.05, 0.01 or 0.001")
+    .action(async (files: string[], options: DetectCommandOptions) => {
       const { detect } = await import("./commands/detect.ts");
-      process.exitCode = await detect(files, format);
+      process.exitCode = await detect(files, options);
     });
 
   addModelCommands(program);

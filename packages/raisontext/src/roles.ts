@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Broker, createEmbeddedBroker, createRabbitMqBroker } from "@raisontext/broker";
 import { DEAD_LETTER_QUEUE } from "@raisontext/contract";
-import { createIsolatedEvaluator, LINEAR_EVALUATOR_MODULE } from "@raisontext/detector";
+import { createIsolatedEvaluator } from "@raisontext/detector";
 import {
   createPostgresResultsStore,
   createSqliteResultsStore,
@@ -76,7 +76,7 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
 /** Starts a worker with the configured model in a process of its own. */
 export async function runWorker(config: Config, broker: Broker, logger: Logger): Promise<Role> {
   const evaluator = await createIsolatedEvaluator({
-    module: config.model ?? LINEAR_EVALUATOR_MODULE,
+    module: config.model,
     predictTimeoutMs: config.predictTimeoutMs,
     closeTimeoutMs: config.shutdownMs,
   });
@@ -88,6 +88,7 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
     broker,
     evaluator,
     batch: config.batch,
+    falsePositiveRate: config.falsePositiveRate,
     signal: closing.signal,
     ...(config.modelName !== undefined && { model: config.modelName }),
     onWarning: (message, details) => logger.warn(details, message),

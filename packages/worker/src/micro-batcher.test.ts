@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { MicroBatcher, type MicroBatcherOptions, type ScoreRequest } from "./micro-batcher.ts";
 import { Evaluation } from "./testing/evaluation.ts";
 
-function start(evaluator: Evaluation, options: Partial<MicroBatcherOptions<number>> = {}): MicroBatcher<number> {
+function start(
+  evaluator: Evaluation,
+  options: Partial<MicroBatcherOptions<number>> = {},
+): MicroBatcher<number> {
   return new MicroBatcher({
     evaluate: texts => evaluator.predict(texts),
     maxTexts: 16,

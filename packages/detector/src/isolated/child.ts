@@ -1,3 +1,4 @@
+import { checkScores } from "../check-scores.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { loadEvaluator } from "../load-evaluator.ts";
 import { type Answer, type Description, type Question, type Task, toThrown } from "./messages.ts";
@@ -13,7 +14,7 @@ async function perform(task: Task) {
   }
   if (!evaluator) throw new Error("texts came before a module");
   const loaded = await evaluator;
-  if ("predict" in task) return [...(await loaded.predict(task.predict))];
+  if ("predict" in task) return checkScores(await loaded.predict(task.predict), task.predict.length);
   return [...((await loaded.explain?.(task.explain)) ?? [])];
 }
 

@@ -8,6 +8,7 @@ import { Program } from "@raisontext/testing";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { loadLinearModel } from "../linear/load-linear-model.ts";
 import { LINEAR_EVALUATOR_MODULE } from "../load-evaluator.ts";
+import { MAX_PID } from "./fixtures/misbehaving-evaluator.ts";
 import { createIsolatedEvaluator, type IsolatedEvaluatorOptions } from "./isolated-evaluator.ts";
 
 const MISBEHAVING = new URL("./fixtures/misbehaving-evaluator.ts", import.meta.url);
@@ -39,7 +40,7 @@ const moduleOf = (code: string): string => `data:text/javascript,${encodeURIComp
 
 async function pidOf(evaluator: { predict(texts: readonly string[]): Promise<readonly number[]> }) {
   const [pid = 0] = await evaluator.predict(["pid"]);
-  return pid;
+  return pid * MAX_PID;
 }
 
 /** Whether a process has not ended; one that only waits for its new parent to notice has. */
@@ -64,10 +65,9 @@ describe("an isolated evaluator", () => {
 
   test("hands texts on as they are, lone surrogates and big ones too", async () => {
     const evaluator = await start();
-    const big = "ж".repeat(5_000_000);
-    expect(await evaluator.predict(["unit \ud83d", "unit \0", "unit \ufffe", big])).toEqual([
-      0xd83d, 0, 0xfffe, 50_000,
-    ]);
+    const big = `long ${"ж".repeat(4_999_995)}`;
+    const scores = await evaluator.predict(["unit \ud83d", "unit \0", "unit \ufffe", big]);
+    expect(scores).toEqual([0xd83d / 2 ** 16, 0, 0xfffe / 2 ** 16, 0.5]);
   });
 
   test("leaves the caller's event loop free while a predict computes", async () => {
@@ -111,6 +111,27 @@ describe("an isolated evaluator", () => {
     expect(await parent.ended).toBe(0);
     expect(parent.output).toMatch(/^pid \d+\.\nscores 0\.05\.\n$/);
     expect(parent.errors).toBe("the model says hello\n");
+  });
+});
+
+describe("scores that are none", () => {
+  test.each([
+    ["too few", "[]", /gave 0 scores for 1 texts$/],
+    ["no numbers", "texts", /gave a value of type string for text 1 of 1, not a number from 0 to 1$/],
+    ["not in range", "[1.5]", /gave 1\.5 for text 1/],
+    ["not to be sent to another process", "[() => 1]", /gave a value of type function for text 1/],
+    ["not there", "undefined", /gave undefined, not a list of scores$/],
+  ])("because they are %s are refused, and the process lives on", async (_, scores, message) => {
+    const evaluator = await start({
+      module: moduleOf(`
+        const predict = async texts => (texts[0] === "good" ? [process.pid / ${MAX_PID}] : ${scores});
+        export const createEvaluator = () => ({ name: "a", version: "1", languages: [], predict });
+      `),
+    });
+    const [before] = await evaluator.predict(["good"]);
+    await expect(evaluator.predict(["a private text"])).rejects.toThrow(message);
+    await expect(evaluator.predict(["a private text"])).rejects.toMatchObject({ code: "scores_invalid" });
+    expect(await evaluator.predict(["good"])).toEqual([before]);
   });
 });
 

@@ -4,32 +4,44 @@ import { createInterface } from "node:readline";
 import { text as readStream } from "node:stream/consumers";
 import { checkText, formatScore, RaisonTextError, type Result } from "@raisontext/contract";
 import {
-  createIsolatedEvaluator,
-  detect as detectText,
+  type AnalyseOptions,
   type Evaluator,
-  loadEvaluator,
+  FALSE_POSITIVE_RATES,
+  type FalsePositiveRate,
 } from "@raisontext/detector";
-import { loadConfig, readEnvironment } from "../config.ts";
+import { readConfig } from "../config.ts";
+import { openEvaluator } from "../open-evaluator.ts";
 import { Progress } from "../progress.ts";
 import { scoreTexts } from "../score-texts.ts";
 
 const BATCH = 64;
 
+/** What `raisontext detect` is asked for. */
+export interface DetectCommandOptions {
+  readonly format: string;
+  readonly model?: string;
+  /** Whether JSON lines hold windows, sentences, evidence and attacks as well. */
+  readonly details: boolean;
+  /** Share of human texts that may be called AI. Default the configured one. */
+  readonly falsePositiveRate?: string;
+}
+
 /**
  * `raisontext detect`: scores files without a server or queue. Resolves with the exit code: 0, or 1 when something had no score.
  */
-export async function detect(files: readonly string[], format: string): Promise<number> {
+export async function detect(files: readonly string[], options: DetectCommandOptions): Promise<number> {
+  const { format, model, details } = options;
   if (format !== "text" && format !== "jsonl") throw new Error(`--format is text or jsonl, not ${format}`);
-  const config = loadConfig(readEnvironment(process.env, process.cwd()));
-  const evaluator = await openEvaluator(config.model);
+  const analyse = { details, falsePositiveRate: readRate(options) };
+  const evaluator = await openEvaluator(model);
   const progress = new Progress();
   process.stdout.on("error", endWhenNobodyReads);
   let failures = 0;
   try {
     for (const file of files) {
       failures += await (format === "jsonl"
-        ? scoreLines(evaluator, file, progress)
-        : scoreFile(evaluator, file));
+        ? scoreLines(evaluator, file, progress, analyse)
+        : scoreFile(evaluator, file, analyse));
     }
   } finally {
     progress.end();
@@ -38,24 +50,20 @@ export async function detect(files: readonly string[], format: string): Promise<
   return failures > 0 ? 1 : 0;
 }
 
-/** The built-in model is trusted with this process, which saves a fifth of a second; a user's may print, or crash. */
-function openEvaluator(module: URL | string | undefined): Promise<Evaluator> {
-  return module === undefined ? loadEvaluator() : createIsolatedEvaluator({ module });
-}
-
 async function linesOf(file: string): Promise<AsyncIterable<string>> {
   if (file === "-") return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   return (await open(file)).readLines();
 }
 
 /** One text a file: a line for people. Returns how many had no score. */
-async function scoreFile(evaluator: Evaluator, file: string): Promise<number> {
+async function scoreFile(evaluator: Evaluator, file: string, options: AnalyseOptions): Promise<number> {
   const name = file === "-" ? "standard input" : basename(file);
   try {
     const content = await (file === "-" ? readStream(process.stdin) : readFile(file, "utf8"));
     const text = withoutByteOrderMark(content);
     checkText(text);
-    const result = await detectText(evaluator, text);
+    const [result] = await scoreTexts(evaluator, [text], options);
+    if (result === undefined || result instanceof Error) throw result;
     await write(`${formatScore(result.score)}\t${describe(result)}\t${name}\n`);
     return 0;
   } catch (error) {
@@ -64,8 +72,11 @@ async function scoreFile(evaluator: Evaluator, file: string): Promise<number> {
   }
 }
 
-function describe({ verdict, warnings = [] }: Result): string {
-  return [verdict, ...warnings].filter(word => word !== undefined).join(", ");
+function describe({ verdict, confidence, reliability, warnings = [] }: Result): string {
+  const doubt = reliability === "low" ? "low reliability" : undefined;
+  return [verdict, `${confidence} confidence`, doubt, ...warnings]
+    .filter(word => word !== undefined)
+    .join(", ");
 }
 
 /** A line of the input: what it says, or what is wrong with it. */
@@ -77,13 +88,18 @@ interface Line {
 }
 
 /** A text a line, answered line by line and in order; memory does not grow with the file. Returns the failures. */
-async function scoreLines(evaluator: Evaluator, file: string, progress: Progress): Promise<number> {
+async function scoreLines(
+  evaluator: Evaluator,
+  file: string,
+  progress: Progress,
+  options: AnalyseOptions,
+): Promise<number> {
   let failures = 0;
   let number = 0;
   let batch: Line[] = [];
 
   const flush = async () => {
-    const answers = await answerLines(evaluator, batch);
+    const answers = await answerLines(evaluator, batch, options);
     await write(answers.map(answer => `${JSON.stringify(answer)}\n`).join(""));
     failures += answers.filter(answer => "error" in answer).length;
     progress.add(batch.length);
@@ -100,20 +116,41 @@ async function scoreLines(evaluator: Evaluator, file: string, progress: Progress
   return failures;
 }
 
-async function answerLines(evaluator: Evaluator, lines: readonly Line[]): Promise<object[]> {
+async function answerLines(
+  evaluator: Evaluator,
+  lines: readonly Line[],
+  options: AnalyseOptions,
+): Promise<object[]> {
   const good = lines.filter(line => !line.error);
   const outcomes = await scoreTexts(
     evaluator,
     good.map(({ text }) => text),
+    options,
   );
   const results = new Map(good.map((line, index) => [line, outcomes[index]]));
   return lines.map(line => {
     const outcome = line.error ?? results.get(line);
-    if (outcome && !(outcome instanceof Error)) return { ...line.fields, ...outcome };
+    if (outcome && !(outcome instanceof Error)) {
+      return { ...line.fields, ...(options.details ? outcome : summaryOf(outcome)) };
+    }
     const { code, message } =
       outcome instanceof RaisonTextError ? outcome : new RaisonTextError("evaluation_failed");
     return { ...line.fields, line: line.number, error: { code, message } };
   });
+}
+
+/** A result without its parts. */
+function summaryOf({ windows: _, sentences: __, evidence: ___, attacks: ____, ...summary }: Result): Result {
+  return summary;
+}
+
+/** The rate that was asked for, else the configured one. */
+function readRate({ falsePositiveRate, model }: DetectCommandOptions): FalsePositiveRate {
+  if (falsePositiveRate === undefined) return readConfig(model).falsePositiveRate;
+  const rate = FALSE_POSITIVE_RATES.find(known => Number(known) === Number(falsePositiveRate));
+  if (rate === undefined)
+    throw new Error(`--false-positive-rate is one of ${FALSE_POSITIVE_RATES.join(", ")}`);
+  return rate;
 }
 
 function readLine(line: string, number: number): Line {

@@ -80,7 +80,7 @@ async function measure(
 /** How texts get their outcomes: as `raisontext detect` does it. */
 function answersBy(evaluator: Evaluator): AnswerTexts {
   return async texts =>
-    (await scoreTexts(evaluator, texts)).map((outcome, i) => {
+    (await scoreTexts(evaluator, texts, { details: false })).map((outcome, i) => {
       if (outcome instanceof Error) return outcome;
       const {
         score,

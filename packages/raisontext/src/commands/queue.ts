@@ -8,7 +8,7 @@ import {
 } from "@raisontext/contract";
 import type { ResultsStore } from "@raisontext/server";
 import { pino } from "pino";
-import { loadConfig, readEnvironment } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { openBroker, openStore } from "../roles.ts";
 
 /** Which dead letters a command is about. */
@@ -108,7 +108,7 @@ function bodyOf({ body }: Delivery): string {
 
 /** Opens what the configuration names, does the work, closes it again. */
 async function withTools(work: (tools: Tools) => Promise<number>): Promise<number> {
-  const config = loadConfig(readEnvironment(process.env, process.cwd()));
+  const config = readConfig();
   const logger = pino({ level: "warn" }, pino.destination(2));
   const broker = await openBroker(config, logger);
   const store = await openStore(config, logger);

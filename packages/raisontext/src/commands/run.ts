@@ -1,6 +1,6 @@
 import type { Broker } from "@raisontext/broker";
 import type { Logger } from "pino";
-import { type Config, loadConfig, readEnvironment } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { createLogger } from "../logger.ts";
 import { openBroker, type Role, runServer, runWorker } from "../roles.ts";
 import { closeOnSignal } from "../shutdown.ts";
@@ -14,9 +14,9 @@ const ROLES = {
   worker: [runWorker],
 } as const satisfies Record<string, readonly RunRole[]>;
 
-/** `raisontext start | server | worker`: runs until a signal ends it. */
-export async function run(command: keyof typeof ROLES): Promise<void> {
-  const config = loadConfig(readEnvironment(process.env, process.cwd()));
+/** `raisontext start | server | worker`: runs until a signal ends it. `model` goes before the configured one. */
+export async function run(command: keyof typeof ROLES, model?: string): Promise<void> {
+  const config = readConfig(model);
   const logger = createLogger(config.logLevel);
   const broker = await openBroker(config, logger);
   const running: Role[] = [];

@@ -77,6 +77,12 @@ export const en: Dictionary = {
         caution:
           "It is no proof. People write like this too, most of all in formal, translated or second-language texts. Do not judge anyone by this number alone.",
       },
+      mixed: {
+        title: "Probably written by both",
+        body: "Part of the text reads like an AI's, and part like a person's.",
+        caution:
+          "It is no proof. Quotations and set phrases can look like another hand. Do not judge anyone by this alone.",
+      },
       none: {
         title: "A score without a verdict",
         body: "The model that answered gives a number only. The nearer to 1, the more the text reads like an AI's.",
@@ -87,6 +93,8 @@ export const en: Dictionary = {
       too_short: "The text is short, so the score may be far off. Check at least 50 words.",
       unsupported_language:
         "The text seems to be in a language the model was not trained for. It knows English and Russian; elsewhere the score means little.",
+      disguised:
+        "The text holds characters or spacing that mislead detectors, such as letters of another alphabet. They were undone before scoring.",
     },
     model: "Model",
     taken: "Answered in",
