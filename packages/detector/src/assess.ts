@@ -1,6 +1,6 @@
 import type { Evaluator, Score } from "./evaluator.ts";
 import { detectLanguage, type Language } from "./language.ts";
-import { normalise } from "./normalise.ts";
+import { normalise } from "./normalise/normalise.ts";
 import { thresholdsFor, type Verdict, verdict } from "./thresholds.ts";
 import { countTokens } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
 import type { Evaluator, Score } from "../evaluator.ts";
 import { FeatureExtractor } from "../features.ts";
 import { detectLanguage } from "../language.ts";
-import { normalise } from "../normalise.ts";
+import { normalise } from "../normalise/normalise.ts";
 import { calibrated, type LanguageModel, type LinearModel, margin, weightsOfSteps } from "./linear-model.ts";
 
 /** Scores texts with a linear model in the calling thread; about a millisecond or less for a text. */
