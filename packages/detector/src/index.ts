@@ -1,6 +1,5 @@
 export * from "./analysis/analyse.ts";
 export * from "./analysis/analysis.ts";
-export * from "./analysis/span.ts";
 export { splitWindows } from "./analysis/windows.ts";
 export * from "./calibration.ts";
 export * from "./detector-error.ts";
@@ -15,6 +14,9 @@ export * from "./linear/linear-model.ts";
 export * from "./linear/load-linear-model.ts";
 export { decodeModel, encodeModel } from "./linear/model-file.ts";
 export { LINEAR_EVALUATOR_MODULE, loadEvaluator } from "./load-evaluator.ts";
-export * from "./normalise.ts";
+export * from "./normalise/attack.ts";
+export { type Inspection, inspect } from "./normalise/inspect.ts";
+export { normalise } from "./normalise/normalise.ts";
+export * from "./span.ts";
 export * from "./thresholds.ts";
 export * from "./tokens.ts";

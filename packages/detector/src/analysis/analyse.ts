@@ -2,15 +2,15 @@ import { calibrate, calibrationFor, logistic, logOdds } from "../calibration.ts"
 import { checkScores } from "../check-scores.ts";
 import { DetectorError } from "../detector-error.ts";
 import type { Evaluator, Explanation, Score } from "../evaluator.ts";
-import { type Inspection, inspect } from "../inspect.ts";
 import { type Language, recogniseLanguage } from "../language.ts";
+import { type Inspection, inspect } from "../normalise/inspect.ts";
+import type { Span } from "../span.ts";
 import { type FalsePositiveRate, type Thresholds, thresholdsFor, verdict } from "../thresholds.ts";
 import { countTokens } from "../tokens.ts";
 import { type Analysis, type AnalysisWarning, confidenceOf, type Judged } from "./analysis.ts";
 import { phrasesOf, strongest } from "./evidence.ts";
 import { isMixed } from "./mixed.ts";
 import { sentenceLogOdds } from "./sentence-scores.ts";
-import type { Span } from "./span.ts";
 import { splitWindows, type Window } from "./windows.ts";
 
 /** The fewest tokens a text needs for a verdict other than `uncertain`. */
@@ -245,7 +245,7 @@ class Assembly {
   /** A span of the normalised text as one of the text as sent; none where nothing of it is left. */
   #inSource(span: Span): Span[] {
     if (span.end <= span.start) return [];
-    const { start, end } = this.#draft.inspection.toSource(span.start, span.end);
+    const { start, end } = this.#draft.inspection.toSource(span);
     return end > start ? [{ start, end }] : [];
   }
 }

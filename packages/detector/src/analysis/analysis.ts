@@ -1,8 +1,8 @@
 import type { Evaluator, Score } from "../evaluator.ts";
-import type { Attack } from "../inspect.ts";
 import type { Language } from "../language.ts";
+import type { Attack } from "../normalise/attack.ts";
+import type { ScoredSpan, WeightedSpan } from "../span.ts";
 import type { Verdict } from "../thresholds.ts";
-import type { ScoredSpan, WeightedSpan } from "./span.ts";
 
 /**
  * What a reader of a score should know. `disguised`: the text holds what is made to mislead a detector; see `attacks`.

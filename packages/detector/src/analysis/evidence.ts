@@ -1,5 +1,5 @@
 import type { Explanation } from "../evaluator.ts";
-import type { WeightedSpan } from "./span.ts";
+import type { WeightedSpan } from "../span.ts";
 import type { Window } from "./windows.ts";
 
 /** Most spans of evidence of a text. */

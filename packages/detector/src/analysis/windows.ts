@@ -1,6 +1,6 @@
+import type { Span } from "../span.ts";
 import { countTokens } from "../tokens.ts";
 import { splitSentences } from "./sentences.ts";
-import type { Span } from "./span.ts";
 
 /** About how many tokens a window has. A text of less than one and a half of that is one window. */
 export const WINDOW_TOKENS = 150;

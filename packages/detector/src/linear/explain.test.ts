@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { logOdds } from "../calibration.ts";
-import { normalise } from "../normalise.ts";
+import { normalise } from "../normalise/normalise.ts";
 import { LinearEvaluator } from "./linear-evaluator.ts";
 import { quantise } from "./linear-model.ts";
 

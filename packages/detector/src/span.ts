@@ -1,4 +1,4 @@
-import type { Score } from "../evaluator.ts";
+import type { Score } from "./evaluator.ts";
 
 /** A part of a text: offsets in UTF-16 code units; `end` is exclusive. */
 export interface Span {
