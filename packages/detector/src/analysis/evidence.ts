@@ -3,7 +3,7 @@ import type { WeightedSpan } from "../span.ts";
 import type { Window } from "./windows.ts";
 
 /** Most spans of evidence of a text. */
-export const EVIDENCE_MAX_SPANS = 40;
+const EVIDENCE_MAX_SPANS = 40;
 
 /** Pieces of less than this share of the mean weight end a span: they tell nothing. */
 const NOTABLE_SHARE = 0.5;

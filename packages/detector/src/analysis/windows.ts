@@ -3,7 +3,7 @@ import { countTokens } from "../tokens.ts";
 import { splitSentences } from "./sentences.ts";
 
 /** About how many tokens a window has. A text of less than one and a half of that is one window. */
-export const WINDOW_TOKENS = 150;
+const WINDOW_TOKENS = 150;
 
 /** A window of a text. */
 export interface Window extends Span {
@@ -12,7 +12,7 @@ export interface Window extends Span {
 }
 
 /** A sentence of a window; longer ones are cut between words. */
-export interface Sentence extends Span {
+interface Sentence extends Span {
   readonly tokens: number;
 }
 

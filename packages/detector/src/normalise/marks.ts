@@ -9,7 +9,7 @@ const MARKED = new RegExp(
 const GREEK = /\p{sc=Greek}/u;
 /** Marks that strike a letter through, frame or underline it. */
 const OVERLAY =
-  /[\u0332-\u0338\u0488\u0489\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2\u20e4-\u20e6\u20ea\u20eb]/;
+  /[\u0332-\u0338]|[\u0488\u0489]|[\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2\u20e4-\u20e6\u20ea\u20eb]/;
 /** Marks that no orthography and hardly a transcription puts on a letter. */
 const RARE =
   /[\u030d\u030e\u0310\u0312\u0316\u0317\u032b\u033e\u033f\u0346-\u034e\u0350-\u0357\u0359-\u035b\u035d-\u0360\u0362-\u036f\u1ab0-\u1aff]/;
