@@ -23,7 +23,9 @@ describe("raisontext detect", () => {
       "We walked home along the river, my brother ahead as always. ".repeat(7),
     );
     expect(await detect.ended).toBe(0);
-    expect(detect.output).toMatch(/^\d\.\d{3}\t(human|uncertain|ai)\tstandard input\n$/);
+    expect(detect.output).toMatch(
+      /^\d\.\d{3}\t(human|uncertain|ai|mixed), (low|medium|high) confidence(, low reliability)?\tstandard input\n$/,
+    );
   });
 
   test("scores files, a line each, and goes on past one that cannot be read", async () => {

@@ -90,9 +90,16 @@ describe("a worker", () => {
       answer: "0.250",
       score: 0.25,
       verdict: "uncertain",
+      confidence: "low",
+      thresholds: { falsePositiveRate: 0.01, human: 0.2, ai: 0.9 },
       language: "en",
       tokens: 5,
+      reliability: "low",
       warnings: ["too_short"],
+      windows: [{ start: 0, end: 14, score: 0.25 }],
+      sentences: [{ start: 0, end: 14, score: 0.25 }],
+      evidence: [],
+      attacks: [],
       model: { name: "test", version: "1" },
     });
     expect(answers.find(({ id }) => id === "b")).toMatchObject({ answer: "0.750" });
