@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type Corpus,
   type CorpusDocument,
@@ -22,6 +23,18 @@ const GENERATOR_PARTS = 6;
 
 type Field = keyof typeof MIN_TEXTS;
 
+/** How a model does on texts of a kind that it was not trained on. */
+export type LeftOut = {
+  readonly language: string;
+  readonly "left out": Field;
+  readonly value: string;
+  readonly human: number;
+  readonly ai: number;
+  /** The texts of the other class where the kind has only one. */
+  readonly against: string;
+  readonly auc: number;
+};
+
 /** What is left out of training, and measured by a model that has not seen it. */
 interface Group {
   readonly field: Field;
@@ -43,11 +56,11 @@ export async function leaveOneOut(
   corpus: Corpus,
   settings: TrainingSettings,
   progress: Progress,
-): Promise<Row[]> {
+): Promise<LeftOut[]> {
   progress.stage("words", countTexts(corpus.counts.train));
   const common = await commonWords(corpus, settings.commonWordShare, progress.step);
   const features = withWords(settings, common);
-  const rows: Row[] = [];
+  const rows: LeftOut[] = [];
   for (const language of corpus.languages) {
     progress.stage(`prepare ${language}`, countTexts(corpus.counts.train) + countTexts(corpus.counts.dev));
     const read = (documents: AsyncIterable<CorpusDocument>): Promise<Prepared> =>
@@ -56,12 +69,48 @@ export async function leaveOneOut(
     const groups = groupsOf(parts.train.metas);
     progress.stage(`leave out ${language}`, groups.length);
     for (const group of groups) {
-      rows.push({ language, [group.field]: group.name, ...measureWithout(parts, group, settings) });
+      const { field, name } = group;
+      rows.push({ language, "left out": field, value: name, ...measureWithout(parts, group, settings) });
       progress.step();
+      await setImmediate();
     }
   }
   progress.end();
   return rows;
+}
+
+/** The same groups with other settings before and with these, worst first; the mean of each language and field leads. */
+export function compare(before: readonly LeftOut[], now: readonly LeftOut[]): Row[] {
+  const key = (row: LeftOut): string => `${row.language} ${row["left out"]} ${row.value}`;
+  const earlier = new Map(before.map(row => [key(row), row.auc]));
+  const rows = now
+    .map(({ auc, ...group }) => ({
+      ...group,
+      before: earlier.get(key({ ...group, auc })) ?? Number.NaN,
+      auc,
+    }))
+    .sort((a, b) => a.auc - b.auc);
+  return [...Map.groupBy(rows, row => `${row.language} ${row["left out"]}`)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) => [meanOf(group), ...group]);
+}
+
+type Compared = LeftOut & { readonly before: number };
+
+function meanOf(rows: readonly Compared[]): Compared {
+  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+  const mean = (values: readonly number[]): number => total(values) / values.length;
+  const { language = "", "left out": field = "genre" } = rows[0] ?? {};
+  return {
+    language,
+    "left out": field,
+    value: `mean of ${rows.length}`,
+    human: total(rows.map(({ human }) => human)),
+    ai: total(rows.map(({ ai }) => ai)),
+    against: "",
+    before: mean(rows.map(row => row.before)),
+    auc: mean(rows.map(({ auc }) => auc)),
+  };
 }
 
 function groupsOf(metas: readonly Meta[]): Group[] {
@@ -99,7 +148,11 @@ function smallGenerators(counts: ReadonlyMap<string, number>): Group[] {
   });
 }
 
-function measureWithout({ train, dev }: Parts, group: Group, settings: TrainingSettings) {
+function measureWithout(
+  { train, dev }: Parts,
+  group: Group,
+  settings: TrainingSettings,
+): Omit<LeftOut, "language" | "left out" | "value"> {
   const solution = fit(
     train,
     train.metas.filter(meta => !group.has(meta)),

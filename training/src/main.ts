@@ -3,22 +3,21 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { LINEAR_MODEL_PATH, loadLinearModel } from "@raisontext/detector";
 import {
-  answersOf,
-  CARD_GROUPS,
   type Card,
+  type Corpus,
   cardTables,
-  countTexts,
   createProgressBar,
-  evaluate,
   openCorpus,
-  report,
   SETTINGS,
   train,
 } from "@raisontext/trainer";
+import { FIRST_SETTINGS } from "./first-settings.ts";
+import { compare, leaveOneOut } from "./leave-out.ts";
+import { measureDev, measureRobustness } from "./measure.ts";
 import { type OutputPaths, readCard, writeCard, writeModel } from "./output.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const USAGE = "usage: npm run train|evaluate --workspace training -- [--data FOLDER]";
+const USAGE = "usage: npm run train|evaluate|leave-out --workspace training -- [--data FOLDER]";
 
 const PATHS: OutputPaths = {
   model: resolve(LINEAR_MODEL_PATH, ".."),
@@ -34,21 +33,32 @@ function dataFolder(given: string | undefined): string {
 
 const { values, positionals } = parseArgs({ options: { data: { type: "string" } }, allowPositionals: true });
 const progress = createProgressBar();
-const command = positionals[0];
-if (command === "train" || command === "evaluate") {
-  const corpus = await openCorpus(dataFolder(values.data));
-  if (command === "train") await writeModel(await train(corpus, SETTINGS, progress), PATHS);
-  else await writeCard(await measuredAgain(await readCard(PATHS)), PATHS);
-  console.log(cardTables(await readCard(PATHS)));
+const commands = {
+  train: async (corpus: Corpus) => {
+    const { model, card } = await train(corpus, SETTINGS, progress);
+    await writeModel(model, PATHS.model);
+    return { ...card, ...(await measureRobustness(corpus, await loadLinearModel(), progress)) };
+  },
+  evaluate: async (corpus: Corpus) => {
+    const evaluator = await loadLinearModel();
+    const { metrics, ...card } = await readCard(PATHS.model);
+    const dev = await measureDev(corpus, evaluator, progress);
+    const robustness = await measureRobustness(corpus, evaluator, progress);
+    return { ...card, metrics: { ...metrics, dev }, ...robustness };
+  },
+  "leave-out": async (corpus: Corpus) => {
+    const before = await leaveOneOut(corpus, FIRST_SETTINGS, progress);
+    const now = await leaveOneOut(corpus, SETTINGS, progress);
+    return { ...(await readCard(PATHS.model)), leaveOneOut: compare(before, now) };
+  },
+} as const satisfies Record<string, (corpus: Corpus) => Promise<Card>>;
 
-  async function measuredAgain(card: Card): Promise<Card> {
-    progress.stage("evaluate", countTexts(corpus.counts.dev));
-    const answer = answersOf(await loadLinearModel());
-    const scored = await evaluate(corpus.dev(), answer, { by: CARD_GROUPS.by, onText: progress.step });
-    progress.end();
-    return { ...card, metrics: { ...card.metrics, dev: report(scored, CARD_GROUPS) } };
-  }
-} else {
+const command = Object.entries(commands).find(([name]) => name === positionals[0])?.[1];
+if (command === undefined) {
   console.error(USAGE);
   process.exitCode = 2;
+} else {
+  const card = await command(await openCorpus(dataFolder(values.data)));
+  await writeCard(card, PATHS);
+  console.log(cardTables(await readCard(PATHS.model)));
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { encodeModel } from "@raisontext/detector";
-import { type Baseline, type Card, cardTables, roundedJson, type Trained } from "@raisontext/trainer";
+import { encodeModel, type LinearModel } from "@raisontext/detector";
+import { type Baseline, type Card, cardTables, roundedJson } from "@raisontext/trainer";
 import { withTables } from "./document-tables.ts";
 
 /** Where a run writes. */
@@ -14,11 +14,10 @@ export interface OutputPaths {
   readonly prototype: string;
 }
 
-/** Writes the model, its card and the tables. */
-export async function writeModel({ model, card }: Trained, paths: OutputPaths): Promise<void> {
-  await mkdir(paths.model, { recursive: true });
-  await writeFile(join(paths.model, "model.bin"), encodeModel(model));
-  await writeCard(card, paths);
+/** Writes a model into a folder. */
+export async function writeModel(model: LinearModel, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "model.bin"), encodeModel(model));
 }
 
 /** Writes a model's card, with the prototype's figures, and the tables. */
@@ -31,9 +30,9 @@ export async function writeCard(card: Card, paths: OutputPaths): Promise<void> {
   await writeFile(paths.document, withTables(document, cardTables(whole)));
 }
 
-/** The card beside a model. */
-export async function readCard(paths: OutputPaths): Promise<Card> {
-  return JSON.parse(await readFile(join(paths.model, "card.json"), "utf8"));
+/** The card in a model's folder. */
+export async function readCard(folder: string): Promise<Card> {
+  return JSON.parse(await readFile(join(folder, "card.json"), "utf8"));
 }
 
 async function readPrototype(path: string): Promise<Baseline | undefined> {

@@ -17,7 +17,7 @@ import {
   train,
 } from "@raisontext/trainer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readCard, writeModel } from "./output.ts";
+import { readCard, writeCard, writeModel } from "./output.ts";
 
 const settings: TrainingSettings = {
   ...SETTINGS,
@@ -80,11 +80,12 @@ test("trains, writes and measures a model from end to end, the same bytes each t
   await writeFile(paths.document, "# A page\n\nwith words\n");
   const corpus = await openCorpus(join(folder, "data"), { minTexts: 50 });
   const trained = await train(corpus, settings, NO_PROGRESS);
-  await writeModel(trained, paths);
+  await writeModel(trained.model, paths.model);
+  await writeCard(trained.card, paths);
   const bytes = await readFile(join(paths.model, "model.bin"));
   const page = await readFile(paths.document, "utf8");
 
-  const { metrics, data } = await readCard(paths);
+  const { metrics, data } = await readCard(paths.model);
   expect(data.files.map(({ name, documents }) => [name, documents])).toEqual([
     ["dev.jsonl.gz", 120],
     ["train.jsonl.gz", 400],
@@ -97,7 +98,9 @@ test("trains, writes and measures a model from end to end, the same bytes each t
   expect(page).toContain("with words");
   expect(page).toContain("| en 50-99");
 
-  await writeModel(await train(corpus, settings, NO_PROGRESS), paths);
+  const again = await train(corpus, settings, NO_PROGRESS);
+  await writeModel(again.model, paths.model);
+  await writeCard(again.card, paths);
   expect((await readFile(join(paths.model, "model.bin"))).equals(bytes)).toBe(true);
   expect(await readFile(paths.document, "utf8")).toBe(page);
 

@@ -44,7 +44,7 @@ export const SETTINGS: TrainingSettings = {
     { kind: "rhythm", weight: 0.35, words: 1000 },
   ],
   commonWordShare: 0.3,
-  cost: 100,
+  cost: 30,
   sourcePower: 0.5,
   biasValue: 1,
   epochs: 16,

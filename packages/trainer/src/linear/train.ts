@@ -1,5 +1,4 @@
 import {
-  type Calibration,
   calibrate,
   calibrationFor,
   type LanguageModel,
@@ -17,11 +16,10 @@ import { report } from "../evaluation/report.ts";
 import type { Progress } from "../progress.ts";
 import { commonWords, withWords } from "./common-words.ts";
 import { fit, unseenMargins } from "./fit.ts";
+import { fitCalibration } from "./fit-calibration.ts";
 import { fitThresholds } from "./fit-thresholds.ts";
-import { importanceOf } from "./importance.ts";
-import { byLength, lengthClasses } from "./length-classes.ts";
-import { fitPlatt } from "./platt.ts";
-import { type Meta, type Prepared, prepare } from "./prepare.ts";
+import { lengthClasses } from "./length-classes.ts";
+import { type Prepared, prepare } from "./prepare.ts";
 import { MODEL, type TrainingSettings } from "./settings.ts";
 
 /** What a training run makes. */
@@ -94,17 +92,4 @@ function trainLanguage(
       judged.map(({ label }) => label),
     ),
   };
-}
-
-/** A Platt calibration for each length class; both classes and all sources weigh as in training. */
-function fitCalibration(
-  texts: readonly (Meta & { readonly margin: number })[],
-  bounds: readonly number[],
-  sourcePower: number,
-): Calibration[] {
-  return byLength(texts, bounds).map(({ minTokens, texts: here }) => {
-    const margins = Float64Array.from(here, ({ margin }) => margin);
-    const labels = Uint8Array.from(here, ({ label }) => label);
-    return { minTokens, ...fitPlatt(margins, labels, importanceOf(here, sourcePower)) };
-  });
 }

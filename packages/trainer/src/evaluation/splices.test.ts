@@ -1,0 +1,2 @@
+import { AdditiveEvaluator } from "@raisontext/detector/testing";
+import { expect, test } from "vitest";
