@@ -7,7 +7,7 @@ import { rocAuc } from "./metrics.ts";
 const AI_SHARES: readonly number[] = [0.2, 0.35, 0.5, 0.65, 0.8];
 
 /** Which author's part comes first. */
-type SpliceOrder = "human first" | "AI first";
+export type SpliceOrder = "human first" | "AI first";
 const ORDERS: readonly SpliceOrder[] = ["human first", "AI first"];
 
 /** Most and fewest tokens of a spliced text. */
@@ -15,7 +15,7 @@ const MAX_TOKENS = 800;
 const MIN_TOKENS = 300;
 
 /** A text put together of a human's and an AI's. */
-interface Splice {
+export interface Splice {
   readonly text: string;
   /** The AI's part: UTF-16 offsets. */
   readonly start: number;
