@@ -1,4 +1,4 @@
-import type { Evaluator } from "@raisontext/detector";
+import { type Evaluator, FALSE_POSITIVE_RATES } from "@raisontext/detector";
 import {
   answersOf,
   CARD_GROUPS,
@@ -8,6 +8,7 @@ import {
   evaluate,
   type LabelledText,
   type Progress,
+  promiseRows,
   report,
   spliceReport,
 } from "@raisontext/trainer";
@@ -27,12 +28,19 @@ export async function measureDev(
   return report(scored, CARD_GROUPS);
 }
 
-/** How a model does on the held-back texts when they are spliced. */
+/** How a model keeps its promises on the held-back texts, and how it does when they are spliced. */
 export async function measureRobustness(
   corpus: Corpus,
   evaluator: Evaluator,
   progress: Progress,
-): Promise<Pick<Card, "spliced">> {
+): Promise<Pick<Card, "promises" | "spliced">> {
+  const human = Object.values(corpus.counts.dev).reduce((sum, counts) => sum + counts.human, 0);
+  progress.stage("promises", FALSE_POSITIVE_RATES.length * human);
+  const promises = await promiseRows(
+    () => corpus.dev(),
+    rate => answersOf(evaluator, rate),
+    progress.step,
+  );
   const documents: LabelledText[] = [];
   for await (const document of corpus.dev()) documents.push(document);
   progress.stage("splice", corpus.languages.length);
@@ -43,5 +51,5 @@ export async function measureRobustness(
     progress.step();
   }
   progress.end();
-  return { spliced };
+  return { promises, spliced };
 }

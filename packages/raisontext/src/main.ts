@@ -4,6 +4,7 @@ import type { DetectCommandOptions } from "./commands/detect.ts";
 import { addModelCommands } from "./commands/model-commands.ts";
 import type { Choice } from "./commands/queue.ts";
 import { ConfigError } from "./config.ts";
+import { falsePositiveRateOption } from "./false-positive-rate-option.ts";
 
 interface ModelOption {
   readonly model?: string;
@@ -53,7 +54,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     )
     .option(...MODEL_OPTION)
     .option("--details", "jsonl: windows, sentences, evidence and attacks as well", false)
-    .option("--false-positive-rate <rate>", "share of human texts that may be called AI: 0.05, 0.01 or 0.001")
+    .addOption(falsePositiveRateOption())
     .action(async (files: string[], options: DetectCommandOptions) => {
       const { detect } = await import("./commands/detect.ts");
       process.exitCode = await detect(files, options);

@@ -34,6 +34,7 @@ const CARD: Card = createCard({
     dev: report(SCORED, { by: ["genre", "generator", "attack"], minTexts: 30 }),
     unseen: { en: METRICS },
   },
+  confidence: [{ language: "en", confidence: "high", texts: 9, right: 1 }],
   reproduce: ["raisontext train --data own"],
 });
 
@@ -42,6 +43,7 @@ test("shows what was measured, and leaves out what was not", () => {
   expect(page).toMatch(/### Texts\n\n.*\n.*\n\| en dev +\| +7 \| +8 \|/);
   expect(page).toMatch(/### Sources that training did not see/);
   expect(page).toMatch(/\| en genre 59/);
+  expect(page).toMatch(/What confidence means.*\n\n.*\n.*\n\| en +\| +high +\| +9 +\| +1 /);
   expect(page).not.toMatch(/Under attack|Beside the/);
 });
 

@@ -4,6 +4,8 @@ import { metricsTable, reportTables } from "./evaluation/report-tables.ts";
 import { decimal, markdownOf, type Table } from "./evaluation/table.ts";
 
 const SECTIONS = {
+  confidence: "What confidence means, on texts of unseen sources",
+  promises: "Promised false-positive rates on dev",
   attacks: "Under attack",
   spliced: "Texts of which a part is an AI's",
   leaveOneOut: "What training was denied",

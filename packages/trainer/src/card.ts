@@ -1,7 +1,7 @@
 import type { LinearModel, ThresholdTable } from "@raisontext/detector";
 import type { ClassCounts, Corpus, DataFile } from "./corpus.ts";
 import type { Metrics } from "./evaluation/metrics.ts";
-import { NOMINAL_FALSE_POSITIVE_RATE, type Report } from "./evaluation/report.ts";
+import type { Report } from "./evaluation/report.ts";
 import type { TrainingSettings } from "./linear/settings.ts";
 
 /** A figure of a section that is measured apart: plain values, a column each. */
@@ -43,6 +43,7 @@ export interface Card {
   readonly settings: TrainingSettings;
   /** From which calibrated scores a verdict is given. */
   readonly thresholds: ThresholdTable;
+  /** What the verdicts of `metrics` promise: the default. */
   readonly nominalFalsePositiveRate: number;
   readonly metrics: {
     /** On the held-back part, by the quantised model. */
@@ -52,6 +53,10 @@ export interface Card {
   };
   /** On the same held-back part. */
   readonly baseline?: Baseline;
+  /** What each level of confidence means, on texts of unseen sources. */
+  readonly confidence?: readonly Row[];
+  /** How the promised false-positive rates were kept on the held-back part. */
+  readonly promises?: readonly Row[];
   /** How the score withstands each kind of attack. */
   readonly attacks?: readonly Row[];
   /** Texts of which a part is an AI's. */
@@ -88,12 +93,13 @@ export interface CardParts {
   readonly corpus: Corpus;
   readonly settings: TrainingSettings;
   readonly metrics: Card["metrics"];
+  readonly confidence: readonly Row[];
   /** The command that makes the model again. */
   readonly reproduce: readonly string[];
 }
 
 /** Writes the card of a model that was just trained and measured. */
-export function createCard({ model, corpus, settings, metrics, reproduce }: CardParts): Card {
+export function createCard({ model, corpus, settings, metrics, confidence, reproduce }: CardParts): Card {
   const { files, counts, duplicates, split, languages } = corpus;
   return {
     name: model.name,
@@ -108,7 +114,8 @@ export function createCard({ model, corpus, settings, metrics, reproduce }: Card
     thresholds: Object.fromEntries(
       Object.entries(model.languages).map(([language, { thresholds }]) => [language, thresholds]),
     ),
-    nominalFalsePositiveRate: NOMINAL_FALSE_POSITIVE_RATE,
+    nominalFalsePositiveRate: 0.01,
     metrics,
+    confidence,
   };
 }

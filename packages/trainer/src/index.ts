@@ -23,6 +23,7 @@ export type { GroupReport } from "./evaluation/group-report.ts";
 export { htmlReport } from "./evaluation/html/html-report.ts";
 export { type Interval, wilsonInterval } from "./evaluation/intervals.ts";
 export { type Metrics, measure, rocAuc, tprAtFpr } from "./evaluation/metrics.ts";
+export { promiseRows } from "./evaluation/promises.ts";
 export {
   type EvaluationReport,
   type LanguageReport,

@@ -3,12 +3,7 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { text as readStream } from "node:stream/consumers";
 import { checkText, formatScore, RaisonTextError, type Result } from "@raisontext/contract";
-import {
-  type AnalyseOptions,
-  type Evaluator,
-  FALSE_POSITIVE_RATES,
-  type FalsePositiveRate,
-} from "@raisontext/detector";
+import type { AnalyseOptions, Evaluator, FalsePositiveRate } from "@raisontext/detector";
 import { readConfig } from "../config.ts";
 import { openEvaluator } from "../open-evaluator.ts";
 import { Progress } from "../progress.ts";
@@ -23,16 +18,16 @@ export interface DetectCommandOptions {
   /** Whether JSON lines hold windows, sentences, evidence and attacks as well. */
   readonly details: boolean;
   /** Share of human texts that may be called AI. Default the configured one. */
-  readonly falsePositiveRate?: string;
+  readonly falsePositiveRate?: FalsePositiveRate;
 }
 
 /**
  * `raisontext detect`: scores files without a server or queue. Resolves with the exit code: 0, or 1 when something had no score.
  */
 export async function detect(files: readonly string[], options: DetectCommandOptions): Promise<number> {
-  const { format, model, details } = options;
+  const { format, model, details, falsePositiveRate = readConfig(model).falsePositiveRate } = options;
   if (format !== "text" && format !== "jsonl") throw new Error(`--format is text or jsonl, not ${format}`);
-  const analyse = { details, falsePositiveRate: readRate(options) };
+  const analyse = { details, falsePositiveRate };
   const evaluator = await openEvaluator(model);
   const progress = new Progress();
   process.stdout.on("error", endWhenNobodyReads);
@@ -142,15 +137,6 @@ async function answerLines(
 /** A result without its parts. */
 function summaryOf({ windows: _, sentences: __, evidence: ___, attacks: ____, ...summary }: Result): Result {
   return summary;
-}
-
-/** The rate that was asked for, else the configured one. */
-function readRate({ falsePositiveRate, model }: DetectCommandOptions): FalsePositiveRate {
-  if (falsePositiveRate === undefined) return readConfig(model).falsePositiveRate;
-  const rate = FALSE_POSITIVE_RATES.find(known => Number(known) === Number(falsePositiveRate));
-  if (rate === undefined)
-    throw new Error(`--false-positive-rate is one of ${FALSE_POSITIVE_RATES.join(", ")}`);
-  return rate;
 }
 
 function readLine(line: string, number: number): Line {

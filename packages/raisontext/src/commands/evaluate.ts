@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { countTokens, type Evaluator, normalise } from "@raisontext/detector";
+import { countTokens, type Evaluator, type FalsePositiveRate, normalise } from "@raisontext/detector";
 import {
   type AnswerTexts,
   createProgressBar,
@@ -18,6 +18,7 @@ import {
   reportEvaluation,
   roundedJson,
 } from "@raisontext/trainer";
+import { readConfig } from "../config.ts";
 import { openEvaluator } from "../open-evaluator.ts";
 import { scoreTexts } from "../score-texts.ts";
 
@@ -28,6 +29,8 @@ export interface EvaluateCommandOptions {
   readonly model?: string;
   readonly by: readonly string[];
   readonly format: "table" | "json";
+  /** Share of human texts that may be called AI. Default the configured one. */
+  readonly falsePositiveRate?: FalsePositiveRate;
   /** Where the page goes. */
   readonly html?: string;
   /** Most texts; a random choice, the same each time. Default all. */
@@ -60,12 +63,13 @@ async function measure(
   evaluator: Evaluator,
   files: readonly string[],
   total: number,
-  { by, limit = total }: EvaluateCommandOptions,
+  options: EvaluateCommandOptions,
 ): Promise<EvaluationReport> {
+  const { by, limit = total, falsePositiveRate = readConfig(options.model).falsePositiveRate } = options;
   const progress = process.stderr.isTTY ? createProgressBar() : NO_PROGRESS;
   const failures: string[] = [];
   progress.stage("evaluate", Math.min(limit, total));
-  const scored = await evaluateTexts(chosen(files, limit, total), answersBy(evaluator), {
+  const scored = await evaluateTexts(chosen(files, limit, total), answersBy(evaluator, falsePositiveRate), {
     by,
     onText: progress.step,
     onFailure: ({ place }, { message }) => failures.push(`${place}: ${message}`),
@@ -73,14 +77,19 @@ async function measure(
   tell(failures);
   if (scored.length === 0) throw new DataError(`${evaluator.name} ${evaluator.version} could score no text`);
   const model = { name: evaluator.name, version: evaluator.version };
-  const about = { model, files: files.map(file => basename(file)), unscored: failures.length };
+  const about = {
+    model,
+    files: files.map(file => basename(file)),
+    unscored: failures.length,
+    nominalFalsePositiveRate: Number(falsePositiveRate),
+  };
   return reportEvaluation(scored, about, { by });
 }
 
 /** How texts get their outcomes: as `raisontext detect` does it. */
-function answersBy(evaluator: Evaluator): AnswerTexts {
+function answersBy(evaluator: Evaluator, falsePositiveRate: FalsePositiveRate): AnswerTexts {
   return async texts =>
-    (await scoreTexts(evaluator, texts, { details: false })).map((outcome, i) => {
+    (await scoreTexts(evaluator, texts, { details: false, falsePositiveRate })).map((outcome, i) => {
       if (outcome instanceof Error) return outcome;
       const {
         score,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { falsePositiveRateOption } from "../false-positive-rate-option.ts";
 import type { EvaluateCommandOptions } from "./evaluate.ts";
 import type { TrainCommandOptions } from "./train.ts";
 
@@ -22,6 +23,7 @@ export function addModelCommands(program: Command): void {
     .option("--by <fields>", "fields of the lines to group by, with commas between", fields, [])
     .addOption(new Option("--format <format>", "what is printed").choices(["table", "json"]).default("table"))
     .option("--html <file>", "writes a page with plots, too")
+    .addOption(falsePositiveRateOption())
     .option("--limit <texts>", "measures a random choice of so many texts", count)
     .action(async (options: EvaluateCommandOptions) => {
       process.exitCode = await (await import("./evaluate.ts")).evaluate(options);

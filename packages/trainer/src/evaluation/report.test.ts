@@ -66,7 +66,12 @@ test("reports lengths, and has no figures where there are no texts", () => {
 });
 
 test("shows the tables of two languages and of all", () => {
-  const about = { model: { name: "m", version: "1" }, files: ["a.jsonl"], unscored: 0 };
+  const about = {
+    model: { name: "m", version: "1" },
+    files: ["a.jsonl"],
+    unscored: 0,
+    nominalFalsePositiveRate: 0.01,
+  };
   const both = [...TEXTS, ...TEXTS.map(text => ({ ...text, lang: "ru" }))];
   const whole = reportEvaluation(both, about, { by: ["genre"] });
   const page = evaluationTables(whole).map(markdownOf).join("\n\n");

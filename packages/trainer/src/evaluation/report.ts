@@ -11,9 +11,6 @@ export const LENGTH_BUCKETS: readonly (readonly [number, string])[] = [
   [400, "400+"],
 ];
 
-/** The false-positive rate that the verdicts promise. */
-export const NOMINAL_FALSE_POSITIVE_RATE = 0.01;
-
 /** How a model does on the texts of one language. */
 export interface LanguageReport {
   readonly all: GroupReport;
@@ -33,6 +30,7 @@ export interface EvaluationReport {
   /** Texts that have a score, and those that could not be scored. */
   readonly texts: number;
   readonly unscored: number;
+  /** The false-positive rate that the verdicts promise. */
   readonly nominalFalsePositiveRate: number;
   readonly overall: GroupReport;
   readonly languages: Report;
@@ -62,13 +60,12 @@ export function report(texts: readonly ScoredText[], options: ReportOptions = {}
 /** Everything there is to say about scored texts. */
 export function reportEvaluation(
   texts: readonly ScoredText[],
-  about: Pick<EvaluationReport, "model" | "files" | "unscored">,
+  about: Pick<EvaluationReport, "model" | "files" | "unscored" | "nominalFalsePositiveRate">,
   options: ReportOptions,
 ): EvaluationReport {
   return {
     ...about,
     texts: texts.length,
-    nominalFalsePositiveRate: NOMINAL_FALSE_POSITIVE_RATE,
     overall: reportGroup(texts),
     languages: report(texts, options),
     plots: mapGroups(

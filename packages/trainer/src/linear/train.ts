@@ -10,6 +10,7 @@ import {
 import { CARD_GROUPS, type Card, createCard } from "../card.ts";
 import { type Corpus, countTexts } from "../corpus.ts";
 import { answersOf } from "../evaluation/answer.ts";
+import { type ConfidenceRow, confidenceRows } from "../evaluation/confidence.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import { type Metrics, measure } from "../evaluation/metrics.ts";
 import { report } from "../evaluation/report.ts";
@@ -44,6 +45,7 @@ export async function train(
 ): Promise<Trained> {
   const languages: Record<string, LanguageModel> = {};
   const unseen: Record<string, Metrics> = {};
+  const confidence: ConfidenceRow[] = [];
   const documents = countTexts(corpus.counts.train);
   progress.stage("prepare", documents);
   const words = await commonWords(corpus, settings.commonWordShare, progress.step);
@@ -54,6 +56,7 @@ export async function train(
     const trained = trainLanguage(prepared, settings, language, progress);
     languages[language] = trained.part;
     unseen[language] = trained.unseen;
+    confidence.push(...trained.confidence);
   }
   const model = { ...named, features, languages };
   progress.stage("evaluate", countTexts(corpus.counts.dev));
@@ -63,7 +66,7 @@ export async function train(
   });
   progress.end();
   const metrics = { dev: report(scored, CARD_GROUPS), unseen };
-  return { model, card: createCard({ model, corpus, settings, metrics, reproduce }) };
+  return { model, card: createCard({ model, corpus, settings, metrics, confidence, reproduce }) };
 }
 
 function trainLanguage(
@@ -71,7 +74,7 @@ function trainLanguage(
   settings: TrainingSettings,
   language: string,
   progress: Progress,
-): { part: LanguageModel; unseen: Metrics } {
+): { part: LanguageModel; unseen: Metrics; confidence: ConfidenceRow[] } {
   const { metas } = prepared;
   progress.stage(`train ${language}`, settings.epochs);
   const { weights, bias } = fit(prepared, metas, settings, progress.step);
@@ -91,5 +94,6 @@ function trainLanguage(
       judged.map(({ score }) => score),
       judged.map(({ label }) => label),
     ),
+    confidence: confidenceRows(language, judged),
   };
 }
