@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Row } from "../card.ts";
 import { type AttackedDocument, attackReport, type Judgement } from "./attack-report.ts";
 import { SAMPLE_TEXTS } from "./testing/sample-texts.ts";
 
@@ -18,7 +19,7 @@ const AI = [0.4, 0.45, 0.95, 0.98];
 
 test("counts what an attack does at the score that 5 % of the clean human texts exceed", async () => {
   const documents = [...scored(0, HUMAN), ...scored(1, AI)];
-  const rows = await attackReport(documents, async texts => texts.map(judgeOf), {
+  const rows: readonly Row[] = await attackReport(documents, async texts => texts.map(judgeOf), {
     attacks: ["dropped_words"],
     strengths: ["light"],
   });

@@ -15,11 +15,14 @@ export const lookAlikes: Change = (text, share, random) =>
 
 const BOLD = { a: 0x1d41a, A: 0x1d400 } as const;
 
-/** Puts mathematical bold letters in place of Latin ones; Cyrillic has none. */
-export const mathematicalLetters = replacing(/[A-Za-z]/g, letter => {
+const inBold = replacing(/[A-Za-z]/g, letter => {
   const first = letter >= "a" ? "a" : "A";
   return String.fromCodePoint(BOLD[first] + letter.charCodeAt(0) - first.charCodeAt(0));
 });
+
+/** Puts mathematical bold letters in place of Latin ones; leaves a Russian text alone, as Cyrillic has none. */
+export const mathematicalLetters: Change = (text, share, random) =>
+  isCyrillic(text) ? text : inBold(text, share, random);
 
 const count = (text: string, letter: RegExp): number => text.match(letter)?.length ?? 0;
 
