@@ -1,3 +1,14 @@
+export { type AttackName, applyAttack, EVALUATED_ATTACKS } from "./attacks/attack.ts";
+export {
+  type AttackedDocument,
+  type AttackReportOptions,
+  type AttackRow,
+  attackReport,
+  type Judge,
+  type Judgement,
+} from "./attacks/attack-report.ts";
+export { disguise } from "./attacks/disguise.ts";
+export { STRENGTHS, type Strength } from "./attacks/strength.ts";
 export { type Baseline, CARD_GROUPS, type Card, type Row } from "./card.ts";
 export { cardMarkdown, cardTables } from "./card-tables.ts";
 export {
