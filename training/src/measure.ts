@@ -1,17 +1,23 @@
-import { type Evaluator, FALSE_POSITIVE_RATES } from "@raisontext/detector";
+import { analyse, type Evaluator, FALSE_POSITIVE_RATES } from "@raisontext/detector";
 import {
+  type AttackRow,
   answersOf,
+  attackReport,
   CARD_GROUPS,
   type Card,
   type Corpus,
+  type CorpusDocument,
   countTexts,
   evaluate,
-  type LabelledText,
   type Progress,
   promiseRows,
   report,
+  type SpliceRow,
   spliceReport,
 } from "@raisontext/trainer";
+
+/** Texts of each class and language that are attacked. */
+const ATTACKED_TEXTS = 400;
 
 /** How a model does on the held-back texts. */
 export async function measureDev(
@@ -28,12 +34,12 @@ export async function measureDev(
   return report(scored, CARD_GROUPS);
 }
 
-/** How a model keeps its promises on the held-back texts, and how it does when they are spliced. */
+/** How a model keeps its promises on the held-back texts, and how it does when they are attacked and spliced. */
 export async function measureRobustness(
   corpus: Corpus,
   evaluator: Evaluator,
   progress: Progress,
-): Promise<Pick<Card, "promises" | "spliced">> {
+): Promise<Pick<Card, "promises" | "attacks" | "spliced">> {
   const human = Object.values(corpus.counts.dev).reduce((sum, counts) => sum + counts.human, 0);
   progress.stage("promises", FALSE_POSITIVE_RATES.length * human);
   const promises = await promiseRows(
@@ -41,15 +47,33 @@ export async function measureRobustness(
     rate => answersOf(evaluator, rate),
     progress.step,
   );
-  const documents: LabelledText[] = [];
-  for await (const document of corpus.dev()) documents.push(document);
+  const texts: CorpusDocument[] = [];
+  for await (const document of corpus.dev()) if (document.fields?.attack === undefined) texts.push(document);
+  const languages = corpus.languages.map(lang => texts.filter(text => text.lang === lang));
+
+  progress.stage("attack", corpus.languages.length);
+  const attacks: AttackRow[] = [];
+  for (const own of languages) {
+    attacks.push(
+      ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }))),
+    );
+    progress.step();
+  }
   progress.stage("splice", corpus.languages.length);
-  const spliced = [];
-  for (const language of corpus.languages) {
-    const own = documents.filter(({ fields }) => fields?.lang === language && fields.attack === undefined);
-    spliced.push(...(await spliceReport(own, language, evaluator)));
+  const spliced: SpliceRow[] = [];
+  for (const own of languages) {
+    spliced.push(...(await spliceReport(own, own[0]?.lang ?? "", evaluator)));
     progress.step();
   }
   progress.end();
-  return { promises, spliced };
+  return { promises, attacks, spliced };
+}
+
+/** At most `ATTACKED_TEXTS` texts of each class, spread over all. */
+function sample(texts: readonly CorpusDocument[]): CorpusDocument[] {
+  return ([0, 1] as const).flatMap(label => {
+    const own = texts.filter(text => text.label === label);
+    const step = Math.max(1, own.length / ATTACKED_TEXTS);
+    return own.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  });
 }

@@ -44,7 +44,7 @@ export {
   reportEvaluation,
 } from "./evaluation/report.ts";
 export { evaluationTables } from "./evaluation/report-tables.ts";
-export { spliceReport } from "./evaluation/splices.ts";
+export { type SpliceRow, spliceReport } from "./evaluation/splices.ts";
 export { markdownOf, type Table } from "./evaluation/table.ts";
 export { DataError, dataFiles, type LabelledText, readLabelled } from "./labelled.ts";
 export { commonWords, withWords } from "./linear/common-words.ts";
