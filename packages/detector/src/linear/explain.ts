@@ -36,9 +36,14 @@ export function explain(
 function countBefore(text: string): Uint32Array {
   const before = new Uint32Array(text.length + 1);
   for (let i = 0; i < text.length; i++) {
-    before[i + 1] = (before[i] ?? 0) + (/\s/.test(text.charAt(i)) ? 0 : 1);
+    before[i + 1] = (before[i] ?? 0) + (isSpace(text.charCodeAt(i)) ? 0 : 1);
   }
   return before;
+}
+
+/** The test for ASCII alone keeps a regular expression off most characters. */
+function isSpace(code: number): boolean {
+  return code < 0x80 ? code === 32 || (code >= 9 && code <= 13) : /\s/.test(String.fromCharCode(code));
 }
 
 function* gather(text: string, changes: Float64Array): Generator<Piece> {
