@@ -17,10 +17,10 @@ const BESIDE = new RegExp(
 const NUMERAL = /^[IVXLCDM\u0406\u0425\u0421\u041c]+$/;
 const ACRONYM = /^\p{Lu}{2,}$/u;
 /** A word that no acronym, unit or variable is. */
-const SMALL = /^\p{L}\p{Ll}+$|^[aocyk]$/u;
+const SMALL = /^\p{L}\p{Ll}+$|^[aocykABCKOY]$/u;
 const ACRONYM_STEM = /^[A-Z]{2,}(?=\p{Ll})[\p{sc=Cyrillic}]+$|^[\u0410-\u042f]{2,}[a-z]+$/u;
 /** A Latin word with a Cyrillic ending, or the reverse. */
-const STEM = /^[a-z]{3,}[\u0400-\u052f]+$|^[\u0400-\u052f]{3,}[a-z]+$/i;
+const STEM = /^[a-z]{3,}[\u0400-\u052f]+$|^[\u0400-\u052f]{3,}[a-z]{2,}$/i;
 /** Greek letters that science puts at the edge of a word or beside capitals. */
 const GREEK_TERM = /^[α-ω]|[α-ω]$|[A-Z][α-ω]|[α-ω][A-Z]/;
 const PHONETIC = /[/[\]ˈˌː]/;

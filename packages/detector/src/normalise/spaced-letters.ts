@@ -7,7 +7,7 @@ const VOWEL = /[aeiouyаеёиоуыэюяіїє]/i;
 const CONSONANT = /[^aeiouyаеёиоуыэюяіїє]/i;
 const CAPITALS = /^[\p{Lu} ]+$/u;
 
-/** Fewest letters of a word that is joined where others are not spaced too. */
+/** Fewest letters of a word that is joined where others are not spaced too, and nothing sets it apart. */
 const MIN_ALONE = 5;
 /** Fewest letters of a word that counts as spaced. */
 const MIN_LETTERS = 4;
@@ -27,7 +27,7 @@ export function spacedLetters(text: string): readonly Edit[] {
   const runs = [...text.matchAll(SPACED)].map(({ 0: run, index }) => readRun(run, index, text));
   const attack = runs.filter(run => isWord(run, MIN_LETTERS)).length >= MIN_WORDS;
   return runs
-    .filter(run => (attack ? isAmongSpaced(run) : isWord(run, MIN_ALONE)))
+    .filter(run => (attack ? isAmongSpaced(run) : isWord(run, run.apart ? MIN_LETTERS : MIN_ALONE)))
     .flatMap(run => join(run, attack));
 }
 

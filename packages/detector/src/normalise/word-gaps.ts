@@ -1,3 +1,4 @@
+import type { Span } from "../span.ts";
 import { type Edit, edit } from "./edit.ts";
 
 const LONG_GAP = /(?<=\S) {2,}(?=\S)/g;
@@ -5,6 +6,9 @@ const GAP = /(?<=\S) +(?=\S)/g;
 /** Three words with single spaces before and after: no table has such columns. */
 const PROSE_BEFORE = /\S \S+ \S+$/;
 const PROSE_AFTER = /^\S+ \S+ \S/;
+/** Spaced letters: the gap beside them is all that tells where their word ends. */
+const LETTERS_BEFORE = /(?:^|[^\p{L}])\p{L} \p{L}$/u;
+const LETTERS_AFTER = /^\p{L} \p{L}(?:[^\p{L}]|$)/u;
 /** How far a gap's surroundings are looked at, in code units. */
 const REACH = 80;
 
@@ -27,10 +31,19 @@ export function wordGaps(text: string): readonly Edit[] {
   const wide = new Set(
     gaps.filter(({ start, end }) => end - start >= MIN_SPACES && isInProse(text, start, end)),
   );
-  return gaps.map(gap => {
-    const attack = throughout || (wide.size >= MIN_WIDE && wide.has(gap));
-    return edit(gap.start, gap.end, " ", attack ? "white_space_games" : undefined);
-  });
+  return gaps
+    .filter(gap => !besideSpacedLetters(text, gap))
+    .map(gap => {
+      const attack = throughout || (wide.size >= MIN_WIDE && wide.has(gap));
+      return edit(gap.start, gap.end, " ", attack ? "white_space_games" : undefined);
+    });
+}
+
+function besideSpacedLetters(text: string, { start, end }: Span): boolean {
+  return (
+    LETTERS_BEFORE.test(text.slice(Math.max(0, start - 4), start)) ||
+    LETTERS_AFTER.test(text.slice(end, end + 4))
+  );
 }
 
 function isInProse(text: string, start: number, end: number): boolean {
