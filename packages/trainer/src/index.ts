@@ -50,7 +50,7 @@ export { DataError, dataFiles, type LabelledText, readLabelled } from "./labelle
 export { commonWords, withWords } from "./linear/common-words.ts";
 export { fit, marginOf } from "./linear/fit.ts";
 export { type Meta, type Prepared, prepareDocuments } from "./linear/prepare.ts";
-export { SETTINGS, type TrainingSettings } from "./linear/settings.ts";
+export { MODEL, SETTINGS, type TrainingSettings } from "./linear/settings.ts";
 export { type ModelIdentity, type Trained, train } from "./linear/train.ts";
 export { markdownTable } from "./markdown-table.ts";
 export { createProgressBar, NO_PROGRESS, type Progress } from "./progress.ts";
