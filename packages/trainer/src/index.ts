@@ -7,7 +7,6 @@ export {
   type Judge,
   type Judgement,
 } from "./attacks/attack-report.ts";
-export { disguise } from "./attacks/disguise.ts";
 export { STRENGTHS, type Strength } from "./attacks/strength.ts";
 export { type Baseline, CARD_GROUPS, type Card, type Row } from "./card.ts";
 export { cardMarkdown, cardTables } from "./card-tables.ts";
