@@ -48,19 +48,37 @@ test("shows what was measured, and leaves out what was not", () => {
 });
 
 test("shows sections that others measure as rows of plain values", () => {
-  const attacks = [
-    { kind: "zero_width", texts: 1_500, ratio: 0.98765 },
-    { kind: "a | b", texts: 2, ratio: null },
+  const leaveOneOut = [
+    { "left out": "genre", texts: 1_500, auc: 0.98765 },
+    { "left out": "a | b", texts: 2, auc: null },
   ];
-  expect(cardTables({ ...CARD, attacks })).toContain(
+  expect(cardTables({ ...CARD, leaveOneOut })).toContain(
     [
-      "### Under attack",
+      "### What training was denied",
       "",
-      "| kind       | texts | ratio |",
-      "| ---------- | ----: | ----: |",
-      "| zero_width |  1500 | 0.988 |",
-      "| a \\| b     |     2 |     – |",
+      "| left out | texts |   auc |",
+      "| -------- | ----: | ----: |",
+      "| genre    |  1500 | 0.988 |",
+      "| a \\| b   |     2 |     – |",
     ].join("\n"),
+  );
+});
+
+test("shows what is kept under each attack, a column for each strength", () => {
+  const row = {
+    language: "en",
+    attack: "zero_width",
+    human: 5,
+    ai: 5,
+    tprClean: 0.9,
+    tprAttacked: 0.9,
+  } as const;
+  const attacks = [
+    { ...row, strength: "light", ratio: 1, humanBecameAi: 0, found: 0.5 },
+    { ...row, strength: "heavy", ratio: 0.98765, humanBecameAi: 2, found: 1 },
+  ] as const;
+  expect(cardTables({ ...CARD, attacks })).toMatch(
+    /\| en zero width \| 0.900 \| 1.000 \| +– \| 0.988 \| +2 \| 1.000 \|/,
   );
 });
 

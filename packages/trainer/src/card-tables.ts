@@ -1,3 +1,5 @@
+import type { AttackRow } from "./attacks/attack-report.ts";
+import { STRENGTHS } from "./attacks/strength.ts";
 import type { BaselineMetrics, BaselineReport, Card, Row } from "./card.ts";
 import type { LanguageReport } from "./evaluation/report.ts";
 import { metricsTable, reportTables } from "./evaluation/report-tables.ts";
@@ -6,10 +8,8 @@ import { decimal, markdownOf, type Table } from "./evaluation/table.ts";
 const SECTIONS = {
   confidence: "What confidence means, on texts of unseen sources",
   promises: "Promised false-positive rates on dev",
-  attacks: "Under attack",
   spliced: "Texts of which a part is an AI's",
   leaveOneOut: "What training was denied",
-  unseenSources: "Sources that training was denied",
 } as const;
 
 /** The figures of a card as Markdown; sections that were not measured are left out. */
@@ -20,6 +20,7 @@ export function cardTables(card: Card): string {
     ...reportTables(dev, card.nominalFalsePositiveRate),
     metricsTable("Sources that training did not see", Object.entries(unseen)),
     ...baselineTable(card),
+    ...attackTable(card.attacks ?? []),
     ...Object.entries(SECTIONS).flatMap(([key, title]) =>
       rowTable(title, card[key as keyof typeof SECTIONS] ?? []),
     ),
@@ -87,6 +88,26 @@ function pairs(
     return equal ? [[name, mine, theirs] as const] : [];
   });
   return [["", own.all, other.all], ...same];
+}
+
+/** A row for each attack: the share of the clean rate of true positives that is kept at each strength. */
+function attackTable(rows: readonly AttackRow[]): Table[] {
+  if (rows.length === 0) return [];
+  const attacks = Map.groupBy(rows, ({ language, attack }) => `${language} ${attack.replaceAll("_", " ")}`);
+  return [
+    {
+      title: "Under attack",
+      note: "TPR at 5 % FPR of clean texts, and how much of it is kept. Found: share of heavily attacked texts where it is named.",
+      head: ["", "clean", ...STRENGTHS, "human texts that became AI", "found"],
+      rows: [...attacks].map(([name, own]) => [
+        name,
+        decimal(own[0]?.tprClean),
+        ...STRENGTHS.map(strength => decimal(own.find(row => row.strength === strength)?.ratio)),
+        String(own.reduce((sum, { humanBecameAi }) => sum + humanBecameAi, 0)),
+        decimal(own.at(-1)?.found),
+      ]),
+    },
+  ];
 }
 
 /** A section that was measured apart: a column for each key of its first row. */

@@ -1,4 +1,5 @@
 import type { LinearModel, ThresholdTable } from "@raisontext/detector";
+import type { AttackRow } from "./attacks/attack-report.ts";
 import type { ClassCounts, Corpus, DataFile } from "./corpus.ts";
 import type { Metrics } from "./evaluation/metrics.ts";
 import type { Report } from "./evaluation/report.ts";
@@ -58,13 +59,11 @@ export interface Card {
   /** How the promised false-positive rates were kept on the held-back part. */
   readonly promises?: readonly Row[];
   /** How the score withstands each kind of attack. */
-  readonly attacks?: readonly Row[];
+  readonly attacks?: readonly AttackRow[];
   /** Texts of which a part is an AI's. */
   readonly spliced?: readonly Row[];
   /** Each generator or genre by a model that was trained without it. */
   readonly leaveOneOut?: readonly Row[];
-  /** Each source by a model that was trained without it. */
-  readonly unseenSources?: readonly Row[];
 }
 
 /** The fields that a card's figures are grouped by, and the fewest texts a value needs for a row of its own. */
