@@ -22,6 +22,7 @@ const USAGE = "usage: npm run train|evaluate|leave-out --workspace training -- [
 const PATHS: OutputPaths = {
   model: resolve(LINEAR_MODEL_PATH, ".."),
   document: join(ROOT, "docs/model.md"),
+  published: join(ROOT, "packages/web/src/measured/measured.json"),
   prototype: join(ROOT, "training/prototype/metrics.json"),
 };
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { encodeModel, type LinearModel } from "@raisontext/detector";
 import { type Baseline, type Card, cardTables, roundedJson } from "@raisontext/trainer";
 import { withTables } from "./document-tables.ts";
+import { publishedOf } from "./published.ts";
 
 /** Where a run writes. */
 export interface OutputPaths {
@@ -10,6 +11,8 @@ export interface OutputPaths {
   readonly model: string;
   /** The page that holds the tables. */
   readonly document: string;
+  /** What the page shows of the figures. */
+  readonly published: string;
   /** The prototype's figures; left out where the file is missing. */
   readonly prototype: string;
 }
@@ -25,6 +28,8 @@ export async function writeCard(card: Card, paths: OutputPaths): Promise<void> {
   const baseline = await readPrototype(paths.prototype);
   const whole: Card = { ...card, ...(baseline && { baseline }) };
   await writeFile(join(paths.model, "card.json"), roundedJson(whole, 5));
+  await mkdir(dirname(paths.published), { recursive: true });
+  await writeFile(paths.published, `${roundedJson(publishedOf(whole), 4)}`);
   const document = await readFile(paths.document, "utf8").catch(() => "");
   await mkdir(dirname(paths.document), { recursive: true });
   await writeFile(paths.document, withTables(document, cardTables(whole)));

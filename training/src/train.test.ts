@@ -43,6 +43,7 @@ const folder = await mkdtemp(join(tmpdir(), "raisontext-training-"));
 const paths = {
   model: join(folder, "model"),
   document: join(folder, "model.md"),
+  published: join(folder, "measured.json"),
   prototype: join(folder, "none.json"),
 };
 afterAll(() => rm(folder, { recursive: true }));

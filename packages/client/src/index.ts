@@ -1,4 +1,5 @@
 export type {
+  Confidence,
   Detection,
   ErrorCode,
   Lane,

@@ -115,6 +115,23 @@ test("sends a text again that was not accepted when the connection was cut", asy
   expect(await answer).toMatchObject({ score: 0.5 });
 });
 
+test("asks for a detection that was begun before by its id, and sends the text where nobody knows it any more", async () => {
+  const known = client.detect("a text", { id: "a" });
+  const unknown = client.detect("another text", { id: "b" });
+  const connection = await server.accept();
+  const [first, second] = [await connection.hear(), await connection.hear()];
+  expect([first, second]).toEqual([
+    { type: "resume", ref: "1", id: "a" },
+    { type: "resume", ref: "2", id: "b" },
+  ]);
+  connection.settle(first.ref, 0.1);
+  connection.refuse(second.ref, "not_found", "not_found: There is nothing here.");
+  const again = await connection.hear();
+  expect(again).toMatchObject({ type: "detect", text: "another text" });
+  connection.settle(again.ref, 0.2);
+  expect(await Promise.all([known, unknown])).toMatchObject([{ score: 0.1 }, { score: 0.2 }]);
+});
+
 test("sends the text again when the server no longer knows it", async () => {
   const answer = client.detect("a text");
   const first = await server.accept();

@@ -14,6 +14,11 @@ export interface LiveDetectOptions extends RequestOptionsInput {
   /** Gives the text up: the promise rejects with the signal's reason, and the server is told to cancel it. */
   readonly signal?: AbortSignal;
   /**
+   * Id of the detection that was begun for this text before, as `onProgress` told it: it is asked for again. Where nobody
+   * knows it any more, the text is sent as a new one.
+   */
+  readonly id?: string;
+  /**
    * Whether a text that is refused for now is sent again by itself. Default true; with false the promise rejects with
    * the refusal. A text that was accepted is never given up, either way.
    */
@@ -41,6 +46,7 @@ export class LiveEntry {
     const { promise, resolve, reject } = Promise.withResolvers<SettledDetection>();
     this.text = text;
     this.options = options;
+    this.id = options.id;
     this.settled = promise;
     this.resolve = resolve;
     this.#reject = reject;

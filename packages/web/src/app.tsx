@@ -1,12 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { CheckView } from "./check-view.tsx";
 import { Announcer } from "./components/announcer.tsx";
 import { ConnectionNotice } from "./components/connection-notice.tsx";
 import { Header } from "./components/header.tsx";
-import { Outcome } from "./components/outcome.tsx";
-import { TextForm } from "./components/text-form.tsx";
 import { initialLanguage, type Language, rememberLanguage } from "./i18n/language.ts";
 import { SpeechContext, speechOf } from "./i18n/speech.ts";
-import { useDetection } from "./use-detection.ts";
+import { useDesk } from "./use-desk.ts";
 import { useLasting } from "./use-lasting.ts";
 
 const LOST_NOTICE_AFTER_MS = 400;
@@ -14,11 +13,11 @@ const LOST_NOTICE_AFTER_MS = 400;
 /** The page. */
 export function App() {
   const [language, setLanguage] = useState(initialLanguage);
-  const [text, setText] = useState("");
-  const box = useRef<HTMLTextAreaElement>(null);
-  const { phase, connection, detect, cancel } = useDetection();
+  const { desk, documents, connection } = useDesk();
+  const [key, setKey] = useState(() => documents.at(-1)?.key);
   const lost = useLasting(connection === "lost", LOST_NOTICE_AFTER_MS);
   const speech = useMemo(() => speechOf(language), [language]);
+  const shown = documents.find(document => document.key === key);
   const { texts } = speech;
 
   useEffect(() => {
@@ -32,25 +31,13 @@ export function App() {
     setLanguage(chosen);
   };
 
-  const giveUp = () => {
-    cancel();
-    box.current?.focus();
-  };
-
   return (
     <SpeechContext.Provider value={speech}>
       <Header language={language} onChoose={choose} />
-      <main class="main">
-        <div class="intro">
-          <h1>{texts.heading}</h1>
-          <p class="lead">{texts.lead}</p>
-        </div>
-        <TextForm box={box} text={text} onInput={setText} onSubmit={() => detect(text)} />
-        <Outcome phase={phase} text={text} onCancel={giveUp} onRetry={detect} />
-      </main>
+      <CheckView desk={desk} documents={documents} shown={shown} onShow={setKey} />
       <footer class="footer">{texts.privacy}</footer>
-      <ConnectionNotice lost={lost} waiting={phase.name === "waiting"} />
-      <Announcer phase={phase} lost={lost} />
+      <ConnectionNotice lost={lost} waiting={documents.some(({ phase }) => phase.name === "waiting")} />
+      <Announcer shown={shown} lost={lost} />
     </SpeechContext.Provider>
   );
 }

@@ -4,6 +4,9 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/form.css";
 import "./styles/outcome.css";
+import "./styles/reading.css";
+import "./styles/documents.css";
+import "./styles/print.css";
 
 const page = document.getElementById("page");
 if (page) render(<App />, page);

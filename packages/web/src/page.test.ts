@@ -10,6 +10,7 @@ const { at: executablePath = "", missing } = inject("chromium");
 
 const box = (page: Page) => page.getByRole("textbox");
 const check = (page: Page) => page.getByRole("button", { name: /^(Check the text|Проверить текст)$/ });
+const edit = (page: Page) => page.getByRole("button", { name: "Edit the text" });
 const reached = (page: Page, phase: string) => page.locator(`[data-phase="${phase}"]`).waitFor();
 const spoken = (page: Page) => page.getByRole("status").first().textContent();
 const scoreOn = (page: Page) => page.locator(".result__score strong").textContent();
@@ -226,6 +227,7 @@ describe.skipIf(missing)("the page", () => {
       expect(await page.locator(".waiting").count()).toBe(1);
       await reached(page, "scored");
       found.result = await seriousIssues(page);
+      await edit(page).click();
       await box(page).fill("unscorable");
       found.stale = await seriousIssues(page);
       await check(page).click();
@@ -234,6 +236,76 @@ describe.skipIf(missing)("the page", () => {
       expect(Object.entries(found).filter(([, issues]) => issues.length > 0)).toEqual([]);
     },
   );
+
+  test("the text is shaded by sentence, and the arrow keys and the pointer say more of one", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await box(page).fill(
+      "The first sentence is 0.9 by score. The second one follows it at once. And a third.",
+    );
+    await check(page).click();
+    await reached(page, "scored");
+    const sentences = page.locator("[data-sentence]");
+    expect(await sentences.allTextContents()).toEqual([
+      "The first sentence is 0.9 by score.",
+      "The second one follows it at once.",
+      "And a third.",
+    ]);
+    const reading = page.getByRole("group", { name: "The text, sentence by sentence" });
+    await reading.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator(".sentence--shown").textContent()).toBe("The second one follows it at once.");
+    expect(await page.locator(".sentence-note").textContent()).toBe("reads like an AI 0.900");
+    await sentences.nth(2).hover();
+    expect(await page.locator(".sentence--shown").textContent()).toBe("And a third.");
+    expect(await seriousIssues(page)).toEqual([]);
+  });
+
+  test("what was undone is marked in the text and named", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await box(page).fill("The kеttlе is hot, and this is the 0.5 that is the score of it.");
+    await check(page).click();
+    await reached(page, "scored");
+    await page.getByText("Letters of another alphabet × 2").waitFor();
+    expect(await page.locator(".attacked").allTextContents()).toEqual(["еttlе"]);
+  });
+
+  test("a result can be edited and checked again, or make room for another text", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await box(page).fill("Now it is 0.250");
+    await check(page).click();
+    await reached(page, "scored");
+    await edit(page).click();
+    await box(page).fill("Now it is 0.750");
+    await page.getByText("You have changed the text since").waitFor();
+    await check(page).click();
+    await expect.poll(() => scoreOn(page)).toBe("0.750");
+    await page.getByRole("button", { name: "Check another text" }).click();
+    await reached(page, "idle");
+    expect(await box(page).inputValue()).toBe("");
+    expect(await box(page).evaluate(element => element === document.activeElement)).toBe(true);
+  });
+
+  test("a page that is reloaded while its text waits gets the score, of the same detection", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    const ids = acceptedIds(page);
+    await page.reload();
+    await box(page).fill("Please wait 2500 ms for 0.640");
+    await check(page).click();
+    await page.locator('[data-stage="running"]').waitFor();
+    await page.reload();
+    await page.locator('[data-phase="waiting"]').waitFor();
+    await reached(page, "scored");
+    expect(await scoreOn(page)).toBe("0.640");
+    expect(ids.size).toBe(1);
+    await page.reload();
+    await reached(page, "scored");
+    expect(await scoreOn(page)).toBe("0.640");
+  });
 
   test("tells how many texts are ahead and the time left, both move, and little of it is spoken", async () => {
     await using busy = await PageHost.start({ env: ONE_BY_ONE });

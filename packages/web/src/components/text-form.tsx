@@ -1,12 +1,10 @@
 import { LIMITS } from "@raisontext/contract";
 import type { RefObject, TargetedSubmitEvent } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { useSpeech } from "../i18n/speech.ts";
 import { SamplePicker } from "./sample-picker.tsx";
 
 const SHORT_WORDS = 50;
-/** A text of this many characters is not short, whatever its words. */
-const SHORT_CHARACTERS = 600;
 const KEYS = navigator.platform.startsWith("Mac") ? "⌘ Enter" : "Ctrl + Enter";
 
 interface TextFormProps {
@@ -20,11 +18,12 @@ interface TextFormProps {
 
 /** The box for the text: counts, says what is wrong before anything is sent, and sends. */
 export function TextForm({ box, text, onInput, onSubmit }: TextFormProps) {
-  const { texts, number } = useSpeech();
+  const { texts, number, plural } = useSpeech();
   const { form } = texts;
   const [askedWhileEmpty, setAskedWhileEmpty] = useState(false);
   const empty = text.trim() === "";
   const excess = text.length - LIMITS.textMaxCharacters;
+  const words = useMemo(() => countWords(text), [text]);
   const problem = problemOf();
 
   // Before the first paint, so that nothing typed early is lost.
@@ -68,10 +67,10 @@ export function TextForm({ box, text, onInput, onSubmit }: TextFormProps) {
       />
       <div class="form__notes" id="text-notes">
         <p class={problem ? "form__problem" : "form__hint"} role={problem ? "alert" : undefined}>
-          {problem ?? (isShort(text) ? form.short : "")}
+          {problem ?? (words > 0 && words < SHORT_WORDS ? form.short : "")}
         </p>
         <p class={excess > 0 ? "form__counter form__counter--over" : "form__counter"}>
-          {form.counter(number(text.length), number(LIMITS.textMaxCharacters))}
+          {plural(form.words, words)} · {form.counter(number(text.length), number(LIMITS.textMaxCharacters))}
         </p>
       </div>
       <div class="form__actions">
@@ -90,7 +89,7 @@ export function TextForm({ box, text, onInput, onSubmit }: TextFormProps) {
   );
 }
 
-function isShort(text: string): boolean {
-  const trimmed = text.trim();
-  return trimmed !== "" && trimmed.length < SHORT_CHARACTERS && trimmed.split(/\s+/).length < SHORT_WORDS;
+/** Words as the model counts them: runs of letters, marks and digits. */
+function countWords(text: string): number {
+  return text.match(/[\p{L}\p{M}\p{N}]+/gu)?.length ?? 0;
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode, Verdict, Warning } from "@raisontext/client";
+import type { Confidence, ErrorCode, Verdict, Warning } from "@raisontext/client";
+import type { Level } from "../reading/passages.ts";
 import type { Stage } from "../stage.ts";
 
 /** A heading and what there is to say under it. */
@@ -30,6 +31,13 @@ export interface Dictionary {
     readonly empty: string;
     readonly tooLong: (excess: string) => string;
     readonly short: string;
+    readonly words: Plural;
+    readonly files: string;
+    /** Beside the button for files. */
+    readonly drop: string;
+    readonly dropHere: string;
+    readonly edit: string;
+    readonly another: string;
     readonly samples: string;
     readonly sampleByPerson: string;
     readonly sampleByAi: string;
@@ -60,11 +68,44 @@ export interface Dictionary {
     readonly score: string;
     readonly stale: string;
     readonly verdicts: Readonly<Record<Verdict | "none", Passage & { readonly caution: string }>>;
+    readonly confidence: Readonly<Record<Confidence, string>>;
     readonly warnings: Readonly<Record<Warning, string>>;
+    readonly attacks: string;
+    readonly evidence: string;
+    readonly words: string;
     readonly model: string;
     readonly taken: string;
     readonly language: string;
     readonly seconds: (seconds: string) => string;
+  };
+  readonly reading: {
+    readonly label: string;
+    readonly help: string;
+    readonly legend: string;
+    readonly levels: Readonly<Record<Level, string>>;
+    readonly towardsAi: string;
+    readonly towardsHuman: string;
+    /** By the kinds of `attacks`; a worker may name others. */
+    readonly attackKinds: Readonly<Record<string, string>>;
+  };
+  readonly table: {
+    readonly caption: string;
+    readonly columns: Readonly<Record<"name" | "state" | "score" | "actions", string>>;
+    readonly filter: string;
+    readonly filters: Readonly<Record<"all" | "ai" | "uncertain" | "human" | "open", string>>;
+    readonly none: string;
+    readonly reading: string;
+    readonly remove: string;
+    readonly clear: string;
+    readonly untitled: string;
+  };
+  readonly measured: {
+    readonly title: string;
+    readonly promise: (rate: string) => string;
+    readonly texts: (language: string, words: string, human: string, ai: string) => string;
+    readonly humanCalledAi: string;
+    readonly aiFound: string;
+    readonly uncertain: string;
   };
   readonly failure: {
     readonly retry: string;

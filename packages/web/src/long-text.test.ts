@@ -1,0 +1,53 @@
+import type {} from "@raisontext/testing/global-setup";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { launchBrowser, visit } from "./testing/browser.ts";
+import { PageHost } from "./testing/page-host.ts";
+
+const { at: executablePath = "", missing } = inject("chromium");
+
+/** Longest time that the page may not answer the reader, in ms. */
+const MAX_TASK_MS = 200;
+const SENTENCE = "The kettle sang on the stove, and this sentence had number ";
+
+describe.skipIf(missing)("a text of 100,000 characters", () => {
+  let browser: Browser;
+  let host: PageHost;
+
+  beforeAll(async () => {
+    host = await PageHost.start();
+    browser = await launchBrowser(executablePath);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.remove();
+  });
+
+  test("is shaded, scrolled and pointed at without a long task", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    const lines = Array.from({ length: 1_490 }, (_, i) => `${SENTENCE}${i}.${i % 6 === 5 ? "\n\n" : ""}`);
+    const text = lines.join(" ").slice(0, 100_000);
+    await page.getByRole("textbox").fill(text);
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      new PerformanceObserver(list =>
+        tasks.push(...list.getEntries().map(({ duration }) => duration)),
+      ).observe({
+        entryTypes: ["longtask"],
+      });
+      Object.assign(globalThis, { tasks });
+    });
+    await page.getByRole("button", { name: "Check the text" }).click();
+    await page.locator('[data-phase="scored"]').waitFor();
+    expect(await page.locator("[data-sentence]").count()).toBeGreaterThan(1_400);
+    await page.locator("[data-sentence]").nth(3).hover();
+    await page.getByRole("group", { name: "The text, sentence by sentence" }).focus();
+    for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowDown");
+    await page.locator(".reading__text").evaluate(element => element.scrollTo({ top: 40_000 }));
+    await page.waitForTimeout(300);
+    const tasks = await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
+    expect(Math.max(0, ...tasks)).toBeLessThan(MAX_TASK_MS);
+  });
+});
