@@ -289,6 +289,21 @@ describe.skipIf(missing)("the page", () => {
     expect(await box(page).evaluate(element => element === document.activeElement)).toBe(true);
   });
 
+  test("takes the system's colours, and remembers another choice", async () => {
+    await using visitor = await visit(browser, host.url, { colorScheme: "dark" });
+    const { page } = visitor;
+    const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await paper();
+    const toggle = page.getByRole("button", { name: "Dark colours", pressed: true });
+    await toggle.click();
+    const light = await paper();
+    expect(light).not.toBe(dark);
+    await page.reload();
+    expect(await paper()).toBe(light);
+    await page.getByRole("button", { name: "Dark colours", pressed: false }).click();
+    expect(await paper()).toBe(dark);
+  });
+
   test("a page that is reloaded while its text waits gets the score, of the same detection", async () => {
     await using visitor = await visit(browser, host.url);
     const { page } = visitor;

@@ -1,5 +1,7 @@
+import { useState } from "preact/hooks";
 import { LANGUAGES, type Language } from "../i18n/language.ts";
 import { useSpeech } from "../i18n/speech.ts";
+import { chooseTheme, initialTheme, type Theme } from "../theme.ts";
 
 const OWN_NAMES: Readonly<Record<Language, string>> = { en: "English", ru: "Русский" };
 
@@ -12,21 +14,48 @@ export function Header({ language, onChoose }: { language: Language; onChoose: (
         <Mark />
         RaisonText
       </span>
-      <nav class="languages" aria-label={texts.language}>
-        {LANGUAGES.map(code => (
-          <button
-            key={code}
-            type="button"
-            lang={code}
-            class="languages__choice"
-            aria-pressed={code === language}
-            onClick={() => onChoose(code)}
-          >
-            {OWN_NAMES[code]}
-          </button>
-        ))}
-      </nav>
+      <div class="header__choices">
+        <ThemeSwitch />
+        <nav class="languages" aria-label={texts.language}>
+          {LANGUAGES.map(code => (
+            <button
+              key={code}
+              type="button"
+              lang={code}
+              class="languages__choice"
+              aria-pressed={code === language}
+              onClick={() => onChoose(code)}
+            >
+              {OWN_NAMES[code]}
+            </button>
+          ))}
+        </nav>
+      </div>
     </header>
+  );
+}
+
+function ThemeSwitch() {
+  const { texts } = useSpeech();
+  const [theme, setTheme] = useState(initialTheme);
+  const choose = (chosen: Theme) => {
+    chooseTheme(chosen);
+    setTheme(chosen);
+  };
+  return (
+    <button
+      type="button"
+      class="theme"
+      aria-label={texts.dark}
+      title={texts.dark}
+      aria-pressed={theme === "dark"}
+      onClick={() => choose(theme === "dark" ? "light" : "dark")}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <circle cx="12" cy="12" r="8.5" />
+        <path d="M12 3.5a8.5 8.5 0 0 1 0 17z" />
+      </svg>
+    </button>
   );
 }
 

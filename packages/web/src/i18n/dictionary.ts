@@ -21,6 +21,7 @@ export interface Dictionary {
   readonly lead: string;
   readonly privacy: string;
   readonly language: string;
+  readonly dark: string;
   readonly form: {
     readonly label: string;
     readonly placeholder: string;

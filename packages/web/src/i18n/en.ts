@@ -8,6 +8,7 @@ export const en: Dictionary = {
   lead: "Paste a text in English or Russian to see how likely it is that an AI wrote it.",
   privacy: "Your text goes to this server only. It is not kept once it is answered.",
   language: "Language",
+  dark: "Dark colours",
   form: {
     label: "Text to check",
     placeholder: "Paste the text here. A few paragraphs work best.",
