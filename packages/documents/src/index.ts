@@ -1,0 +1,3 @@
+export * from "./document.ts";
+export * from "./document-error.ts";
+export * from "./document-reader.ts";
