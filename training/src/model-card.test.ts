@@ -49,3 +49,17 @@ test("the built-in model calls hardly a text mixed that is not, and tells the wi
   }
   expect(CARD.spliced).toHaveLength(2 * 12);
 });
+
+test.each([
+  ["generator", 0.96],
+  ["genre", 0.9],
+])("models that were denied a %s tell its texts apart, on average", (field, least) => {
+  for (const language of LANGUAGES) {
+    const rows = (CARD.leaveOneOut ?? []).filter(
+      row => row.language === language && row["left out"] === field && !String(row.value).startsWith("mean"),
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(10);
+    const mean = rows.reduce((sum, { auc }) => sum + numberOf(auc), 0) / rows.length;
+    expect(mean, language).toBeGreaterThanOrEqual(least);
+  }
+});
