@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   documents: [],
   server: ["contract", "broker", "documents"],
   client: ["contract"],
-  web: ["contract", "client"],
+  web: ["contract", "client", "documents"],
   raisontext: ["contract", "broker", "detector", "worker", "server", "client", "web", "trainer", "documents"],
   trainer: ["detector"],
   training: ["detector", "trainer"],

@@ -9,9 +9,16 @@ export function publishedOf({ name, version, nominalFalsePositiveRate, metrics }
       const accused = (verdicts.human.ai ?? 0) + (verdicts.human.mixed ?? 0);
       const found = (verdicts.ai.ai ?? 0) + (verdicts.ai.mixed ?? 0);
       const { uncertain } = verdicts;
-      return [{ words, human, ai, humanCalledAi: share(accused, human), aiCalledAi: share(found, ai), uncertain }];
+      return [
+        { words, human, ai, humanCalledAi: share(accused, human), aiCalledAi: share(found, ai), uncertain },
+      ];
     });
     return [language, rows] as const;
   });
-  return { name, version, falsePositiveRate: nominalFalsePositiveRate, languages: Object.fromEntries(languages) };
+  return {
+    name,
+    version,
+    falsePositiveRate: nominalFalsePositiveRate,
+    languages: Object.fromEntries(languages),
+  };
 }

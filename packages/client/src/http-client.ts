@@ -1,7 +1,9 @@
 import {
   checkText,
   type Detection,
+  type Document,
   isErrorCode,
+  LIMITS,
   type ModelList,
   RaisonTextError,
   type RequestOptionsInput,
@@ -13,7 +15,7 @@ import { Call, type CallOptions } from "./call.ts";
 import { definedOf } from "./defined-of.ts";
 import type { DetectProgress } from "./detect-progress.ts";
 import { ask } from "./http-reply.ts";
-import { isSettledDetection, readDetection, readModels } from "./read-message.ts";
+import { isSettledDetection, readDetection, readDocument, readModels } from "./read-message.ts";
 import { remoteError } from "./remote-error.ts";
 import { serviceUrl } from "./service-url.ts";
 
@@ -27,6 +29,12 @@ export interface ClientOptions {
 export interface DetectOptions extends RequestOptionsInput, CallOptions {
   /** Called when the text has to wait, and whenever there is something new to tell. */
   readonly onProgress?: (progress: DetectProgress) => void;
+}
+
+/** What goes with a file. */
+export interface ReadDocumentOptions extends CallOptions {
+  /** The file's name; its ending tells Markdown from other text. */
+  readonly name?: string;
 }
 
 /** A text that has its score. */
@@ -44,6 +52,11 @@ export interface Client {
   get(id: string, options?: CallOptions): Promise<Detection>;
   /** Cancels a text; resolves with what it is then, for it may have been settled before. */
   cancel(id: string, options?: CallOptions): Promise<Detection>;
+  /**
+   * The text of a file (.txt, .md, .docx, .pdf), which the service reads and forgets. Rejects with a `RaisonTextError` that
+   * says why it cannot: `document_unsupported`, `document_unreadable`, `document_encrypted`, `document_without_text`.
+   */
+  readDocument(file: Blob, options?: ReadDocumentOptions): Promise<Document>;
   /** The models that can be asked for. */
   models(options?: CallOptions): Promise<ModelList["models"]>;
 }
@@ -74,6 +87,15 @@ export function createClient({ baseUrl }: ClientOptions): Client {
     },
     get: (id, options = {}) => request("GET", placeOf(id), options, readDetection),
     cancel: (id, options = {}) => request("DELETE", placeOf(id), options, readDetection),
+    async readDocument(file, { name, ...options } = {}) {
+      if (file.size > LIMITS.documentMaxBytes) throw new RaisonTextError("body_too_large");
+      const place = serviceUrl(baseUrl, ROUTES.documents);
+      if (name !== undefined) place.searchParams.set("name", name);
+      const call = new Call(options, TIMEOUT_MS);
+      const headers = { "content-type": file.type || "application/octet-stream" };
+      const request = { method: "POST", headers, body: file, signal: call.signal };
+      return call.repeat(() => ask(place, request, readDocument));
+    },
     models: (options = {}) => request("GET", serviceUrl(baseUrl, ROUTES.models), options, readModels),
   };
 }

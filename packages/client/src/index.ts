@@ -1,6 +1,7 @@
 export type {
   Confidence,
   Detection,
+  Document,
   ErrorCode,
   Lane,
   ModelList,

@@ -1,4 +1,4 @@
-import type { Detection, LiveEvent, ModelList, SettledDetection } from "@raisontext/contract";
+import type { Detection, Document, LiveEvent, ModelList, SettledDetection } from "@raisontext/contract";
 
 // The contract's schemas would bring a validation library into every page, so the few fields are checked by hand;
 // the tests hold both to the same answers.
@@ -16,6 +16,13 @@ export function readDetection(value: unknown): Detection | undefined {
   if (!isObject(value) || typeof value.id !== "string") return undefined;
   const isKnown = PLAIN_STATES.has(value.state) || hasResult(value) || hasFailure(value);
   return isKnown ? (value as Detection) : undefined;
+}
+
+/** Reads the text of a file out of a parsed HTTP body; undefined for anything else. */
+export function readDocument(value: unknown): Document | undefined {
+  if (!isObject(value) || typeof value.text !== "string" || typeof value.format !== "string")
+    return undefined;
+  return isCount(value.pages, 1) ? (value as Document) : undefined;
 }
 
 /** Reads the models out of a parsed HTTP body; undefined for anything else. */

@@ -22,6 +22,18 @@ export const ERROR_TABLE = {
     closeCode: 1003,
     retryable: false,
   },
+  document_unsupported: {
+    title: "The document is of a kind that cannot be read.",
+    status: 415,
+    retryable: false,
+  },
+  document_unreadable: { title: "The document is damaged.", status: 422, retryable: false },
+  document_encrypted: {
+    title: "The document is protected by a password.",
+    status: 422,
+    retryable: false,
+  },
+  document_without_text: { title: "The document has no text in it.", status: 422, retryable: false },
   idempotency_key_reused: {
     title: "This idempotency key belongs to another request.",
     status: 422,

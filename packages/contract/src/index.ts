@@ -1,4 +1,5 @@
 export * from "./detection.ts";
+export * from "./document.ts";
 export * from "./error-table.ts";
 export * from "./event.ts";
 export * from "./limits.ts";

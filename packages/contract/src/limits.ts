@@ -4,6 +4,8 @@ export const LIMITS = Object.freeze({
   textMaxCharacters: 100_000,
   /** Largest HTTP body and socket frame, in bytes: the longest text fits even when every character is escaped. */
   bodyMaxBytes: 1_048_576,
+  /** Largest document that is read, in bytes. Beyond: `body_too_large`. */
+  documentMaxBytes: 20_971_520,
   /** Texts one socket may have waiting for their answers. Beyond, the server reads no further from it until one is answered. */
   socketMaxInFlight: 1_000,
   /** Longest id or reference of a sender's own choosing, in UTF-16 code units. */

@@ -5,6 +5,8 @@ export const ROUTES = Object.freeze({
    * as server-sent events.
    */
   detections: "/api/v1/detections",
+  /** `POST`: the text of a file, which is the body; `?name=` is its name. */
+  documents: "/api/v1/documents",
   /** `GET`: the models that can be asked for, and who serves them. */
   models: "/api/v1/models",
   /** WebSocket: many texts, their place in the queue and their answers (`LiveRequest`, `LiveEvent`). */

@@ -1,9 +1,11 @@
 import { setMaxListeners } from "node:events";
 import type { Broker } from "@raisontext/broker";
 import { LIMITS, ROUTES } from "@raisontext/contract";
+import { DocumentReader } from "@raisontext/documents";
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import { Detections } from "./detections/detections.ts";
 import { addDetectionRoutes } from "./http/detection-routes.ts";
+import { addDocumentRoutes } from "./http/document-routes.ts";
 import { answerError, answerNotFound, answerRouteError } from "./http/error-handler.ts";
 import { addEventRoutes } from "./http/event-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
@@ -91,6 +93,8 @@ export async function startServer(
     closing: closing.signal,
   });
   addEventRoutes(app, { detections, closing: closing.signal });
+  const documents = new DocumentReader({ maxCharacters: LIMITS.textMaxCharacters });
+  await addDocumentRoutes(app, documents);
   app.get(ROUTES.models, () => detections.models());
   addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);
@@ -117,6 +121,7 @@ export async function startServer(
       const closed = app.close();
       await sockets.close(drainMs);
       await closed;
+      await documents.close();
       await detections.close();
     },
   };

@@ -1,4 +1,5 @@
 import { LIMITS } from "@raisontext/contract";
+import { docx, pdf } from "@raisontext/documents/testing";
 import { TcpProxy } from "@raisontext/testing";
 import type {} from "@raisontext/testing/global-setup";
 import type { Browser, Page } from "playwright-core";
@@ -11,7 +12,7 @@ const { at: executablePath = "", missing } = inject("chromium");
 const box = (page: Page) => page.getByRole("textbox");
 const check = (page: Page) => page.getByRole("button", { name: /^(Check the text|Проверить текст)$/ });
 const edit = (page: Page) => page.getByRole("button", { name: "Edit the text" });
-const reached = (page: Page, phase: string) => page.locator(`[data-phase="${phase}"]`).waitFor();
+const reached = (page: Page, phase: string) => page.locator(`.outcome[data-phase="${phase}"]`).waitFor();
 const spoken = (page: Page) => page.getByRole("status").first().textContent();
 const scoreOn = (page: Page) => page.locator(".result__score strong").textContent();
 
@@ -287,6 +288,65 @@ describe.skipIf(missing)("the page", () => {
     await reached(page, "idle");
     expect(await box(page).inputValue()).toBe("");
     expect(await box(page).evaluate(element => element === document.activeElement)).toBe(true);
+  });
+
+  const drop = (page: Page, files: readonly (readonly [name: string, bytes: Uint8Array])[]) =>
+    page.locator("input[type=file]").setInputFiles(
+      files.map(([name, bytes]) => ({
+        name,
+        mimeType: "application/octet-stream",
+        buffer: Buffer.from(bytes),
+      })),
+    );
+
+  test.each([
+    ["report.docx", docx(["The report scores 0.873 in all."])],
+    ["report.pdf", pdf([[["The report scores 0.873 in all.", 72, 700]]])],
+    ["notes.md", new TextEncoder().encode("# Notes\n\nThey score 0.873 in all.")],
+  ])("a file gets its score: %s", async (name, bytes) => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await drop(page, [[name, bytes]]);
+    await reached(page, "scored");
+    expect(await scoreOn(page)).toBe("0.873");
+    await page.getByRole("button", { name, exact: true }).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test("several files make a table that is sorted and filtered, and a file that cannot be read says why", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    const words = "and many words follow so that it is long enough to be judged ".repeat(6);
+    await drop(page, [
+      ["first.txt", new TextEncoder().encode(`It is 0.95 here, ${words}`)],
+      ["second.docx", docx([`It is 0.05 here, ${words}`])],
+      ["scan.pdf", pdf([[]])],
+      ["third.txt", new TextEncoder().encode("It is 0.5, and it should wait 1500 ms.")],
+    ]);
+    const rows = page.locator("tbody tr");
+    await expect.poll(() => rows.count()).toBe(4);
+    await expect
+      .poll(() => rows.evaluateAll(all => all.map(row => row.getAttribute("data-state"))), {
+        timeout: 10_000,
+      })
+      .toEqual(["scored", "scored", "failed", "scored"]);
+    expect(await rows.nth(2).textContent()).toContain("There is no text in this PDF");
+    await page.getByRole("button", { name: "Score" }).click();
+    expect(await rows.evaluateAll(all => all.map(row => row.querySelector("th")?.textContent))).toEqual([
+      "first.txt",
+      "third.txt",
+      "second.docx",
+      "scan.pdf",
+    ]);
+    await page.getByText("Person", { exact: true }).click();
+    expect(await rows.count()).toBe(1);
+    await page.getByText("All", { exact: true }).click();
+    await page.getByRole("button", { name: "second.docx", exact: true }).click();
+    await expect.poll(() => scoreOn(page)).toBe("0.050");
+    expect(await seriousIssues(page)).toEqual([]);
+    await page.getByRole("button", { name: "Remove: second.docx" }).click();
+    expect(await rows.count()).toBe(3);
+    await reached(page, "idle");
   });
 
   test("takes the system's colours, and remembers another choice", async () => {

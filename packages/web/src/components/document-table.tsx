@@ -71,7 +71,7 @@ export function DocumentTable({ documents, selected, onSelect, onCancel, onRemov
             {shown.map(document => (
               <tr
                 key={document.key}
-                data-phase={document.phase.name}
+                data-state={document.phase.name}
                 data-selected={document.key === selected}
               >
                 <th scope="row">

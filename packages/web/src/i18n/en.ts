@@ -168,10 +168,29 @@ export const en: Dictionary = {
       },
       text_empty: { title: "The text is empty", body: "Paste a text with some words in it." },
       text_too_long: { title: "The text is too long", body: "Shorten it, or check it in parts." },
-      body_too_large: { title: "The text is too large to send", body: "Shorten it, or check it in parts." },
+      body_too_large: {
+        title: "Too large to send",
+        body: "A file may have up to 20 MB. Shorten the text, or check it in parts.",
+      },
       unsupported_media_type: {
         title: "The server cannot read what was sent",
         body: "Only plain text can be checked. Reload the page and try again.",
+      },
+      document_unsupported: {
+        title: "This kind of file cannot be read",
+        body: "What can be read is .txt, .md, .docx and .pdf. Save the document as one of these, or paste its text.",
+      },
+      document_unreadable: {
+        title: "The file is damaged",
+        body: "It could not be read to its end. Open it in its own program and save it anew, or paste its text.",
+      },
+      document_encrypted: {
+        title: "The file is protected by a password",
+        body: "Save it without the password, or paste its text.",
+      },
+      document_without_text: {
+        title: "There is no text in this PDF",
+        body: "It is probably a scan: pictures of pages. Recognise its text (OCR) first, then check it.",
       },
       not_found: {
         title: "The server no longer knows this text",
