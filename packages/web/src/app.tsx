@@ -3,8 +3,12 @@ import { CheckView } from "./check-view.tsx";
 import { Announcer } from "./components/announcer.tsx";
 import { ConnectionNotice } from "./components/connection-notice.tsx";
 import { Header } from "./components/header.tsx";
+import { createHistory, type HistoryEntry } from "./history/history.ts";
+import { HistoryView } from "./history/history-view.tsx";
 import { initialLanguage, type Language, rememberLanguage } from "./i18n/language.ts";
 import { SpeechContext, speechOf } from "./i18n/speech.ts";
+import { PLACES, useRoute } from "./route.ts";
+import { SharedView } from "./share/shared-view.tsx";
 import { useDesk } from "./use-desk.ts";
 import { useLasting } from "./use-lasting.ts";
 
@@ -13,7 +17,9 @@ const LOST_NOTICE_AFTER_MS = 400;
 /** The page. */
 export function App() {
   const [language, setLanguage] = useState(initialLanguage);
-  const { desk, documents, connection } = useDesk();
+  const { route, fragment } = useRoute();
+  const [history] = useState(createHistory);
+  const { desk, documents, connection } = useDesk(history);
   const [key, setKey] = useState(() => documents.at(-1)?.key);
   const lost = useLasting(connection === "lost", LOST_NOTICE_AFTER_MS);
   const speech = useMemo(() => speechOf(language), [language]);
@@ -31,10 +37,18 @@ export function App() {
     setLanguage(chosen);
   };
 
+  const open = async ({ id, name, detection }: HistoryEntry) => {
+    const text = (await history.textOf(id)) ?? "";
+    setKey(desk.put({ ...(name !== undefined && { name }), text, phase: { name: "scored", detection } }));
+    location.hash = PLACES.check;
+  };
+
   return (
     <SpeechContext.Provider value={speech}>
-      <Header language={language} onChoose={choose} />
-      <CheckView desk={desk} documents={documents} shown={shown} onShow={setKey} />
+      <Header route={route} language={language} onChoose={choose} />
+      {route === "check" && <CheckView desk={desk} documents={documents} shown={shown} onShow={setKey} />}
+      {route === "history" && <HistoryView history={history} onOpen={open} />}
+      {route === "shared" && <SharedView fragment={fragment} />}
       <footer class="footer">{texts.privacy}</footer>
       <ConnectionNotice lost={lost} waiting={documents.some(({ phase }) => phase.name === "waiting")} />
       <Announcer shown={shown} lost={lost} />

@@ -6,8 +6,10 @@ import { Outcome } from "./components/outcome.tsx";
 import { TextForm } from "./components/text-form.tsx";
 import type { Desk } from "./desk/desk.ts";
 import type { DeskDocument } from "./desk/document.ts";
+import { ExportButtons } from "./export/export-buttons.tsx";
 import { useSpeech } from "./i18n/speech.ts";
 import { ReadingView } from "./reading/reading-view.tsx";
+import { ShareDialog } from "./share/share-dialog.tsx";
 
 interface CheckViewProps {
   readonly desk: Desk;
@@ -84,6 +86,7 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
             <button type="button" class="button" onClick={another}>
               {texts.form.another}
             </button>
+            <ExportButtons documents={documents} />
             <button
               type="button"
               class="button button--quiet"
@@ -109,6 +112,10 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
                 {texts.form.another}
               </button>
             )}
+            <ShareDialog text={shown.text} detection={detection} />
+            <button type="button" class="button" onClick={() => print()}>
+              {texts.export.print}
+            </button>
           </div>
         </div>
       ) : (

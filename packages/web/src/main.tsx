@@ -6,6 +6,7 @@ import "./styles/form.css";
 import "./styles/outcome.css";
 import "./styles/reading.css";
 import "./styles/documents.css";
+import "./styles/views.css";
 import "./styles/print.css";
 
 const page = document.getElementById("page");

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { LIMITS } from "@raisontext/contract";
 import { docx, pdf } from "@raisontext/documents/testing";
 import { TcpProxy } from "@raisontext/testing";
@@ -347,6 +348,98 @@ describe.skipIf(missing)("the page", () => {
     await page.getByRole("button", { name: "Remove: second.docx" }).click();
     expect(await rows.count()).toBe(3);
     await reached(page, "idle");
+  });
+
+  test("results are saved as CSV and JSON, without the texts", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await drop(page, [
+      ["один.txt", new TextEncoder().encode("It is 0.95 here")],
+      ["=two.txt", new TextEncoder().encode("It is 0.05 here")],
+    ]);
+    await expect.poll(() => page.locator('tbody tr[data-state="scored"]').count()).toBe(2);
+    const saved = async (name: string) => {
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name }).click(),
+      ]);
+      return { name: file.suggestedFilename(), content: await readFile((await file.path()) ?? "", "utf8") };
+    };
+    const csv = await saved("Save as CSV");
+    expect(csv.name).toBe("results.csv");
+    expect(csv.content.split("\r\n").slice(1, 3)).toEqual([
+      expect.stringMatching(/^один\.txt,scored,0\.95,uncertain,medium,/),
+      expect.stringMatching(/^'=two\.txt,scored,0\.05,uncertain,medium,/),
+    ]);
+    const json = await saved("Save as JSON");
+    expect(JSON.parse(json.content)).toMatchObject([{ document: "один.txt" }, { document: "=two.txt" }]);
+    expect(csv.content + json.content).not.toContain("here");
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test("what was checked is in the history of this browser, and can be opened, forgotten and switched off", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page, requests } = visitor;
+    const entries = page.locator(".history__entry");
+    await box(page).fill("Remember that it is 0.640 here.");
+    await check(page).click();
+    await reached(page, "scored");
+    await page.getByRole("button", { name: "Check another text" }).click();
+    await page.getByRole("link", { name: "History" }).click();
+    await expect.poll(() => entries.count()).toBe(1);
+    expect(await seriousIssues(page)).toEqual([]);
+    const before = requests.length;
+    await page.getByRole("button", { name: "Remember that it is 0.640 here.", exact: true }).click();
+    await reached(page, "scored");
+    expect(await scoreOn(page)).toBe("0.640");
+    expect(await page.locator(".reading__text").textContent()).toBe("Remember that it is 0.640 here.");
+    expect(requests.slice(before).filter(request => request.includes("/api/"))).toEqual([]);
+    await page.getByRole("link", { name: "History" }).click();
+    await page.getByRole("button", { name: "Forget everything" }).click();
+    await page.getByText("Forget all results and texts?").waitFor();
+    await page.getByRole("button", { name: "Forget everything" }).click();
+    await page.getByText("Nothing yet.").waitFor();
+    await page.getByRole("checkbox", { name: "Keep results in this browser" }).uncheck();
+    await page.getByText("Nothing is kept.").waitFor();
+    await page.getByRole("link", { name: "Check" }).click();
+    await page.getByRole("button", { name: "Check another text" }).click();
+    await box(page).fill("Forget that it is 0.650 here.");
+    await check(page).click();
+    await expect.poll(() => scoreOn(page)).toBe("0.650");
+    await page.getByRole("link", { name: "History" }).click();
+    await page.getByText("Nothing is kept.").waitFor();
+    expect(await entries.count()).toBe(0);
+  });
+
+  test("a link shares the result, the text only if wished, and no server sees any of it", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await box(page).fill("Share that it is 0.730 here.");
+    await check(page).click();
+    await reached(page, "scored");
+    await page.getByRole("button", { name: "Share" }).click();
+    const link = page.getByRole("textbox", { name: "Link" });
+    await expect.poll(() => link.inputValue()).toMatch(/#s=/);
+    const bare = await link.inputValue();
+    await page.getByRole("checkbox", { name: "With the text" }).check();
+    await expect.poll(() => link.inputValue()).not.toBe(bare);
+    const whole = await link.inputValue();
+    expect(await seriousIssues(page)).toEqual([]);
+
+    await using other = await visit(browser, bare);
+    expect(await scoreOn(other.page)).toBe("0.730");
+    await other.page.getByText("The text is not part of the link.").waitFor();
+    await other.page.goto("about:blank");
+    await other.page.goto(whole);
+    await expect
+      .poll(() => other.page.locator(".reading__text").textContent())
+      .toBe("Share that it is 0.730 here.");
+    expect(await seriousIssues(other.page)).toEqual([]);
+    const secret = whole.slice(whole.indexOf("#s=") + 3, whole.indexOf("#s=") + 40);
+    expect(other.requests.filter(request => request.split("#")[0]?.includes(secret))).toEqual([]);
+    await other.page.goto("about:blank");
+    await other.page.goto(whole.slice(0, -20));
+    await other.page.getByRole("heading", { name: "This link is damaged" }).waitFor();
   });
 
   test("takes the system's colours, and remembers another choice", async () => {

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import type { DeskDocument } from "../desk/document.ts";
+import { titleOf } from "../desk/title.ts";
 import { passageOf } from "../i18n/failures.ts";
 import { type Speech, useSpeech } from "../i18n/speech.ts";
 import { describeStage } from "../stage.ts";
@@ -81,7 +82,7 @@ export function DocumentTable({ documents, selected, onSelect, onCancel, onRemov
                     aria-pressed={document.key === selected}
                     onClick={() => onSelect(document.key)}
                   >
-                    {titleOf(document, speech)}
+                    {titleOf(document)}
                   </button>
                 </th>
                 <td>{stateOf(document, speech, now)}</td>
@@ -106,10 +107,9 @@ function RowAction({
   onCancel,
   onRemove,
 }: { document: DeskDocument } & Pick<DocumentTableProps, "onCancel" | "onRemove">) {
-  const speech = useSpeech();
-  const { table, waiting } = speech.texts;
+  const { table, waiting } = useSpeech().texts;
   const open = groupOf(document) === "open";
-  const title = titleOf(document, speech);
+  const title = titleOf(document);
   return (
     <button
       type="button"
@@ -120,19 +120,6 @@ function RowAction({
       {open ? waiting.cancel : table.remove}
     </button>
   );
-}
-
-const TITLE_CHARACTERS = 48;
-
-/** A file's name, or the first words of a text. */
-export function titleOf({ name, text }: Pick<DeskDocument, "name" | "text">, { texts }: Speech): string {
-  if (name !== undefined) return name;
-  const words = text
-    .trim()
-    .slice(0, 2 * TITLE_CHARACTERS)
-    .replace(/\s+/g, " ");
-  if (words === "") return texts.table.untitled;
-  return words.length <= TITLE_CHARACTERS ? words : `${words.slice(0, TITLE_CHARACTERS).trimEnd()}…`;
 }
 
 function groupOf({ phase }: DeskDocument): Exclude<Filter, "all"> | "none" {

@@ -1,12 +1,19 @@
 import { useState } from "preact/hooks";
 import { LANGUAGES, type Language } from "../i18n/language.ts";
 import { useSpeech } from "../i18n/speech.ts";
+import { PLACES, type Route } from "../route.ts";
 import { chooseTheme, initialTheme, type Theme } from "../theme.ts";
 
 const OWN_NAMES: Readonly<Record<Language, string>> = { en: "English", ru: "Русский" };
 
-/** The name of the product and the choice of language. */
-export function Header({ language, onChoose }: { language: Language; onChoose: (chosen: Language) => void }) {
+interface HeaderProps {
+  readonly route: Route;
+  readonly language: Language;
+  readonly onChoose: (chosen: Language) => void;
+}
+
+/** The name of the product, its views, and the choice of colours and language. */
+export function Header({ route, language, onChoose }: HeaderProps) {
   const { texts } = useSpeech();
   return (
     <header class="header">
@@ -14,6 +21,13 @@ export function Header({ language, onChoose }: { language: Language; onChoose: (
         <Mark />
         RaisonText
       </span>
+      <nav class="views" aria-label={texts.views.label}>
+        {(["check", "history", "status"] as const).map(view => (
+          <a key={view} href={PLACES[view]} aria-current={view === route ? "page" : undefined}>
+            {texts.views[view]}
+          </a>
+        ))}
+      </nav>
       <div class="header__choices">
         <ThemeSwitch />
         <nav class="languages" aria-label={texts.language}>

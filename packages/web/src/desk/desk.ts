@@ -20,6 +20,8 @@ export interface DeskOptions {
   /** The text of a file; rejects with a `RaisonTextError` that says why it cannot be read. */
   readonly readFile: (file: File, signal: AbortSignal) => Promise<string>;
   readonly memory: Memory;
+  /** Hears of each document that has just got its score. */
+  readonly onScored?: (document: DeskDocument) => void;
 }
 
 /** The documents being checked, in the order they came; everything about them changes here alone. */
@@ -27,16 +29,18 @@ export class Desk {
   readonly #client: DeskOptions["client"];
   readonly #readFile: DeskOptions["readFile"];
   readonly #memory: Memory;
+  readonly #onScored: NonNullable<DeskOptions["onScored"]>;
   readonly #listeners = new Set<() => void>();
   readonly #pending = new Map<string, AbortController>();
   readonly #unread: { readonly key: string; readonly file: File }[] = [];
   #reading = 0;
   #documents: readonly DeskDocument[];
 
-  constructor({ client, readFile, memory }: DeskOptions) {
+  constructor({ client, readFile, memory, onScored = () => {} }: DeskOptions) {
     this.#client = client;
     this.#readFile = readFile;
     this.#memory = memory;
+    this.#onScored = onScored;
     this.#documents = memory.load();
     for (const { key, phase } of this.#documents) if (phase.name === "waiting") this.#detect(key, phase.id);
   }
@@ -145,7 +149,11 @@ export class Desk {
         ...(id !== undefined && { id }),
         onProgress: progress => signal.aborted || this.#hear(key, progress),
       })
-      .then(detection => settle(phaseOf(detection)))
+      .then(detection => {
+        settle(phaseOf(detection));
+        const scored = this.#documents.find(other => other.key === key);
+        if (scored?.phase.name === "scored" && !signal.aborted) this.#onScored(scored);
+      })
       .catch(error => settle({ name: "failed", code: codeOf(error) }));
   }
 

@@ -98,7 +98,34 @@ export interface Dictionary {
     readonly reading: string;
     readonly remove: string;
     readonly clear: string;
-    readonly untitled: string;
+  };
+  readonly views: Readonly<Record<"label" | "check" | "history" | "status", string>>;
+  readonly export: Readonly<Record<"csv" | "json" | "print" | "file", string>>;
+  readonly history: {
+    readonly title: string;
+    readonly lead: string;
+    readonly keep: string;
+    readonly empty: string;
+    readonly off: string;
+    readonly clear: string;
+    readonly sure: string;
+    readonly no: string;
+  };
+  readonly share: {
+    readonly button: string;
+    readonly title: string;
+    readonly about: string;
+    readonly withText: string;
+    readonly caution: string;
+    readonly link: string;
+    readonly copy: string;
+    readonly copied: string;
+    readonly close: string;
+    readonly received: string;
+    readonly receivedBody: string;
+    readonly withoutText: string;
+    readonly damaged: string;
+    readonly damagedBody: string;
   };
   readonly measured: {
     readonly title: string;

@@ -19,6 +19,8 @@ export interface Speech {
   readonly plural: (forms: Plural, value: number) => string;
   /** A time to come, like "in 5 seconds": rounded, since it is an estimate. */
   readonly fromNow: (ms: number) => string;
+  /** A point in time (ms since the epoch) as day and minute. */
+  readonly date: (at: number) => string;
   /** The name of a language by its ISO 639-1 code; the code itself where it has none. */
   readonly languageName: (code: string) => string;
 }
@@ -39,6 +41,7 @@ export function speechOf(language: Language): Speech {
     },
     plural: (forms, value) => (forms[rules.select(value)] ?? forms.other)(number(value)),
     fromNow: ms => relative.format(...coarse(ms)),
+    date: at => new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }),
     languageName: code => nameOf(code, language),
   };
 }
