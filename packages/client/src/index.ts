@@ -1,4 +1,5 @@
 export type {
+  Alert,
   Confidence,
   Detection,
   Document,
@@ -8,6 +9,7 @@ export type {
   Progress,
   Result,
   SettledDetection,
+  Status,
   Verdict,
   Warning,
 } from "@raisontext/contract";

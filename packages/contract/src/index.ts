@@ -10,4 +10,5 @@ export * from "./queue-message.ts";
 export * from "./raisontext-error.ts";
 export * from "./request-queue.ts";
 export * from "./routes.ts";
+export * from "./status.ts";
 export * from "./text.ts";

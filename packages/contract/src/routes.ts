@@ -9,6 +9,8 @@ export const ROUTES = Object.freeze({
   documents: "/api/v1/documents",
   /** `GET`: the models that can be asked for, and who serves them. */
   models: "/api/v1/models",
+  /** `GET`: how the service is doing. */
+  status: "/api/v1/status",
   /** WebSocket: many texts, their place in the queue and their answers (`LiveRequest`, `LiveEvent`). */
   live: "/api/v1/live",
   /** WebSocket of the plainest kind: a text in, a number out. */

@@ -10,6 +10,7 @@ import { answerError, answerNotFound, answerRouteError } from "./http/error-hand
 import { addEventRoutes } from "./http/event-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
+import { addStatusRoutes } from "./http/status-routes.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
 import type { ResultsStore } from "./store/results-store.ts";
 
@@ -96,6 +97,7 @@ export async function startServer(
   const documents = new DocumentReader({ maxCharacters: LIMITS.textMaxCharacters });
   await addDocumentRoutes(app, documents);
   app.get(ROUTES.models, () => detections.models());
+  addStatusRoutes(app, { broker, store, detections });
   addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);
 

@@ -9,6 +9,7 @@ import { initialLanguage, type Language, rememberLanguage } from "./i18n/languag
 import { SpeechContext, speechOf } from "./i18n/speech.ts";
 import { PLACES, useRoute } from "./route.ts";
 import { SharedView } from "./share/shared-view.tsx";
+import { StatusPlace } from "./status-place.tsx";
 import { useDesk } from "./use-desk.ts";
 import { useLasting } from "./use-lasting.ts";
 
@@ -48,6 +49,7 @@ export function App() {
       <Header route={route} language={language} onChoose={choose} />
       {route === "check" && <CheckView desk={desk} documents={documents} shown={shown} onShow={setKey} />}
       {route === "history" && <HistoryView history={history} onOpen={open} />}
+      {route === "status" && <StatusPlace />}
       {route === "shared" && <SharedView fragment={fragment} />}
       <footer class="footer">{texts.privacy}</footer>
       <ConnectionNotice lost={lost} waiting={documents.some(({ phase }) => phase.name === "waiting")} />

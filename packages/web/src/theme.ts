@@ -1,6 +1,9 @@
 /** The colours of the page. */
 export type Theme = "light" | "dark";
 
+/** Told to the window when the colours change. */
+export const THEME_CHANGE = "themechange";
+
 const STORAGE_KEY = "raisontext.theme";
 
 /** The theme chosen before, else the one the system wishes. */
@@ -16,6 +19,7 @@ export function initialTheme(): Theme {
 /** Shows a theme, and keeps the choice for the next visit where the browser lets us. */
 export function chooseTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
+  dispatchEvent(new Event(THEME_CHANGE));
   try {
     localStorage.setItem(STORAGE_KEY, theme);
   } catch {

@@ -15,7 +15,7 @@ import { AnswerDesk } from "./answer-desk.ts";
 import { every } from "./every.ts";
 import { listen } from "./listen.ts";
 import type { Place } from "./queue-lines.ts";
-import { QueueWatch, type QueueWatchOptions } from "./queue-watch.ts";
+import { type QueueStatus, QueueWatch, type QueueWatchOptions } from "./queue-watch.ts";
 import { Settlements } from "./settlements.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -148,6 +148,11 @@ export class Detections {
         .catch(error => this.#warn("texts of a closed socket could not be cancelled", error));
     }, graceMs);
     this.#graces.add(timer);
+  }
+
+  /** How long the lanes are, and who serves them. */
+  status(): QueueStatus {
+    return this.#watch.status();
   }
 
   /** The models that can be asked for. */

@@ -6,6 +6,7 @@ import {
   type ModelList,
   type Progress,
   RaisonTextError,
+  type Status,
   type WorkerEvent,
 } from "@raisontext/contract";
 import type { ResultsStore, Settled } from "../store/results-store.ts";
@@ -29,6 +30,12 @@ export interface QueueWatchOptions {
   readonly models: readonly string[];
   /** Hears what an operator should know. Never told a text. */
   readonly onWarning: (message: string, details: Readonly<Record<string, unknown>>) => void;
+}
+
+/** How long the lanes are, and who serves them. */
+export interface QueueStatus extends Pick<Status, "models" | "workers" | "queueLimit"> {
+  /** Whether texts wait for a model that certainly no worker serves. */
+  readonly hasUnserved: boolean;
 }
 
 const COUNT_MS = 500;
@@ -180,6 +187,31 @@ export class QueueWatch {
       };
     });
     return { models };
+  }
+
+  /** How long the lanes are, and who serves them. */
+  status(): QueueStatus {
+    const names = new Set([...this.#known, ...this.#workers.models]);
+    const length = (model: string, lane: Lane) => this.#lines.length(this.#lines.line(model, lane));
+    return {
+      hasUnserved: [...names].some(name => this.#workers.count(name) === 0 && this.#waiting(name) > 0),
+      queueLimit: this.#options.queueLimit,
+      models: [...names].sort().map(name => ({
+        name,
+        workers: this.#workers.count(name) ?? 0,
+        waiting: { interactive: length(name, "interactive"), bulk: length(name, "bulk") },
+      })),
+      workers: this.#workers.alive.map(({ worker, model, evaluator, lanes, batchMs }) => {
+        const { name, version } = evaluator;
+        return {
+          worker,
+          model,
+          evaluator: { name, version },
+          lanes,
+          ...(batchMs !== undefined && { batchMs }),
+        };
+      }),
+    };
   }
 
   #waiting(model: string): number {

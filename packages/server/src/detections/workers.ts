@@ -51,6 +51,11 @@ export class Workers {
     return [...byName.values()];
   }
 
+  /** What each worker that lives last said. */
+  get alive(): readonly WorkerEvent[] {
+    return [...this.#seen.values()].map(({ event }) => event);
+  }
+
   /** The models that are served now. */
   get models(): readonly string[] {
     return [...new Set([...this.#seen.values()].map(({ event }) => event.model))];

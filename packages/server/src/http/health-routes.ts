@@ -3,6 +3,7 @@ import { REQUEST_QUEUE, ROUTES } from "@raisontext/contract";
 import type { FastifyInstance } from "fastify";
 import type { Detections } from "../detections/detections.ts";
 import type { ResultsStore } from "../store/results-store.ts";
+import { succeeds } from "./outcome-of.ts";
 
 /** What readiness depends on. */
 export interface HealthRoutesOptions {
@@ -11,8 +12,6 @@ export interface HealthRoutesOptions {
   readonly detections: Detections;
   readonly closing: AbortSignal;
 }
-
-const CHECK_TIMEOUT_MS = 2_000;
 
 /**
  * `GET /healthz`: the process lives. `GET /readyz`: broker and store are reachable, the other servers share the store,
@@ -36,14 +35,4 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthRoutesOptio
       closing: closing.aborted,
     });
   });
-}
-
-async function succeeds(check: () => Promise<unknown>): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
-  const done = check().then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }

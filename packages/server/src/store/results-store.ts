@@ -55,6 +55,21 @@ export interface SeenModel {
   readonly evaluator: WorkerEvent["evaluator"];
 }
 
+/** The upper bounds that latencies are counted under, in ms; one more count is for what is above all. */
+export const LATENCY_BOUNDS_MS = [
+  50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000,
+] as const;
+
+/** What was settled in a minute. */
+export interface SettledMinute {
+  /** When the minute began, in ms since the epoch. */
+  readonly at: number;
+  readonly done: number;
+  readonly failed: number;
+  /** How many took at most each of `LATENCY_BOUNDS_MS`; shape [bounds]. */
+  readonly withinMs: readonly number[];
+}
+
 /** The record of every accepted text: its state and its result, never the text. */
 export interface ResultsStore {
   /** Random, made with the store: tells two stores apart. */
@@ -90,6 +105,8 @@ export interface ResultsStore {
   seeModel(model: SeenModel): Promise<void>;
   /** The models that were ever served. */
   models(): Promise<readonly SeenModel[]>;
+  /** What was answered since a moment, by minute; minutes without an answer are left out. */
+  activity(since: Date): Promise<readonly SettledMinute[]>;
   /** Deletes the records made before this moment. Resolves with their number. */
   prune(before: Date): Promise<number>;
   /** Resolves when the store can be read. */

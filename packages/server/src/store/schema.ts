@@ -117,4 +117,15 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable("detections").addColumn("analysis", "text").execute();
     },
   },
+  "005_settled_at": {
+    async up(db) {
+      await db.schema
+        .createIndex("detections_settled_at")
+        .ifNotExists()
+        .on("detections")
+        .column("settled_at")
+        .where(sql<boolean>`settled_at is not null`)
+        .execute();
+    },
+  },
 };

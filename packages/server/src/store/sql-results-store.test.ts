@@ -273,6 +273,21 @@ describe.each([
       ]);
     });
 
+    test("counts by minute what was answered, and how long it took", async () => {
+      const since = new Date(Math.floor(Date.now() / 60_000) * 60_000);
+      for (const id of ["a", "b", "c", "d"]) await store.add(record(id));
+      await store.settle("a", { result: { score: 0.5 } });
+      await store.settle("b", { error: { code: "evaluation_failed", message: "failed" } });
+      await store.settle("c", { state: "cancelled" });
+      const minutes = await store.activity(since);
+      const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+      expect(sum(minutes.map(({ done }) => done))).toBe(1);
+      expect(sum(minutes.map(({ failed }) => failed))).toBe(1);
+      expect(sum(minutes.map(({ withinMs }) => withinMs.at(-1) ?? 0))).toBe(2);
+      expect(minutes.every(({ at }) => at % 60_000 === 0 && at >= since.getTime())).toBe(true);
+      expect(await store.activity(new Date(Date.now() + 1_000))).toEqual([]);
+    });
+
     test("a key twice in one commit spoils nothing beside it", async () => {
       await store.add(record("a"));
       const writes = ["a", "b", "c"].map(id => store.add(record(id)));

@@ -1,20 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Detection, isSettled, type SettledDetection } from "@raisontext/contract";
-import { type Dialect, Kysely, PostgresDialect, type Transaction } from "kysely";
+import { type Dialect, Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool } from "pg";
 import { toColumns, toDetection, toNewRow } from "./detection-row.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { createNodeSqliteDialect } from "./node-sqlite-dialect.ts";
-import type {
-  Earlier,
-  NewRecord,
-  Outcome,
-  ResultsStore,
-  SeenModel,
-  Settled,
-  Standing,
+import {
+  type Earlier,
+  LATENCY_BOUNDS_MS,
+  type NewRecord,
+  type Outcome,
+  type ResultsStore,
+  type SeenModel,
+  type Settled,
+  type SettledMinute,
+  type Standing,
 } from "./results-store.ts";
 import { type DetectionRow, MIGRATIONS, type Schema } from "./schema.ts";
 
@@ -227,6 +229,32 @@ class SqlResultsStore implements ResultsStore {
   async models(): Promise<readonly SeenModel[]> {
     const rows = await this.#db.selectFrom("models").selectAll().orderBy("name").execute();
     return rows.map(({ name, evaluator }) => ({ name, evaluator: JSON.parse(evaluator) }));
+  }
+
+  async activity(since: Date): Promise<readonly SettledMinute[]> {
+    const count = (condition: ReturnType<typeof sql>) =>
+      sql<number>`sum(case when ${condition} then 1 else 0 end)`;
+    const rows = await this.#db
+      .selectFrom("detections")
+      .select([
+        sql<number>`settled_at / 60000`.as("minute"),
+        count(sql`state = 'done'`).as("done"),
+        count(sql`state = 'failed'`).as("failed"),
+        ...LATENCY_BOUNDS_MS.map(ms =>
+          count(sql`settled_at - created_at <= ${sql.lit(ms)}`).as(`within${ms}`),
+        ),
+      ])
+      .where("settled_at", ">=", since.getTime())
+      .where("state", "in", ["done", "failed"])
+      .groupBy("minute")
+      .orderBy("minute")
+      .execute();
+    return rows.map(row => ({
+      at: Number(row.minute) * 60_000,
+      done: Number(row.done),
+      failed: Number(row.failed),
+      withinMs: LATENCY_BOUNDS_MS.map(ms => Number((row as Record<string, unknown>)[`within${ms}`])),
+    }));
   }
 
   async prune(before: Date): Promise<number> {
