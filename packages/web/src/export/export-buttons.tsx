@@ -24,6 +24,9 @@ export function ExportButtons({ documents }: { documents: readonly DeskDocument[
       >
         {words.json}
       </button>
+      <button type="button" class="button" onClick={() => print()}>
+        {words.print}
+      </button>
     </>
   );
 }

@@ -18,6 +18,8 @@ interface ChartProps {
   readonly times: readonly number[];
   readonly series: readonly Series[];
   readonly language: string;
+  /** What the chart's height stands for at least. */
+  readonly least: number;
 }
 
 const HEIGHT = 180;
@@ -36,7 +38,7 @@ function colourOf(name: string): string {
 }
 
 /** Lines over the last hour, drawn anew as figures, colours or the width change. */
-export function Chart({ title, times, series, language }: ChartProps) {
+export function Chart({ title, times, series, language, least }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot>(undefined);
   const labels = series.map(({ label }) => label).join();
@@ -57,7 +59,7 @@ export function Chart({ title, times, series, language }: ChartProps) {
           { ...axis, values: (_, ticks) => ticks.map(clock) },
           { ...axis, values: (_, ticks) => ticks.map(value => value.toLocaleString(language)) },
         ],
-        scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
+        scales: { y: { range: (_, __, most) => [0, Math.max(least, most * 1.1)] } },
         series: [
           {},
           ...series.map(({ label, colour }) => ({

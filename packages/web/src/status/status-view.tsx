@@ -101,8 +101,8 @@ function LastHour({ status: { minutes }, words }: PartProps) {
   return (
     <section>
       <div class="charts">
-        <Chart title={words.throughput} times={times} series={counts} language={language} />
-        <Chart title={words.latencies} times={times} series={latencies} language={language} />
+        <Chart title={words.throughput} times={times} series={counts} language={language} least={5} />
+        <Chart title={words.latencies} times={times} series={latencies} language={language} least={0.1} />
       </div>
       <details class="status__table">
         <summary>{words.asTable}</summary>
