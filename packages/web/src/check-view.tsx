@@ -4,7 +4,7 @@ import { DropZone } from "./components/drop-zone.tsx";
 import { FilePicker } from "./components/file-picker.tsx";
 import { Outcome } from "./components/outcome.tsx";
 import { TextForm } from "./components/text-form.tsx";
-import type { Desk } from "./desk/desk.ts";
+import { type Desk, MAX_DOCUMENTS } from "./desk/desk.ts";
 import type { DeskDocument } from "./desk/document.ts";
 import { ExportButtons } from "./export/export-buttons.tsx";
 import { useSpeech } from "./i18n/speech.ts";
@@ -21,9 +21,10 @@ interface CheckViewProps {
 
 /** Where texts come in and results are read: one text, or a table of documents and the one that is chosen. */
 export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
-  const { texts } = useSpeech();
+  const { texts, plural, number } = useSpeech();
   const [draft, setDraft] = useState(shown?.text ?? "");
   const [editing, setEditing] = useState(false);
+  const [leftOut, setLeftOut] = useState(0);
   const box = useRef<HTMLTextAreaElement>(null);
   const detection = shown?.phase.name === "scored" ? shown.phase.detection : undefined;
   const isMany = documents.length > 1 || documents.some(({ name }) => name !== undefined);
@@ -47,7 +48,9 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
 
   const addFiles = useCallback(
     (files: readonly File[]) => {
-      const [first] = desk.addFiles(files);
+      const added = desk.addFiles(files);
+      setLeftOut(files.length - added.length);
+      const [first] = added;
       if (first !== undefined) onShow(first);
     },
     [desk, onShow],
@@ -82,6 +85,11 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
               if (key === shown?.key) show(undefined);
             }}
           />
+          {leftOut > 0 && (
+            <p class="note note--warning" role="alert">
+              {plural(texts.table.leftOut, leftOut)} {texts.table.room(number(MAX_DOCUMENTS))}
+            </p>
+          )}
           <div class="documents__tools">
             <button type="button" class="button" onClick={another}>
               {texts.form.another}

@@ -350,6 +350,24 @@ describe.skipIf(missing)("the page", () => {
     await reached(page, "idle");
   });
 
+  test("says how many files found no room", async () => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await drop(
+      page,
+      Array.from(
+        { length: 203 },
+        (_, i) => [`${i}.txt`, new TextEncoder().encode(`It is 0.5, number ${i}.`)] as const,
+      ),
+    );
+    await page.getByText("3 files were left out. There is room for 200 documents").waitFor();
+    const scored = page.locator('tbody tr[data-state="scored"]');
+    await expect.poll(() => scored.count(), { timeout: 60_000 }).toBe(200);
+    await page.getByRole("button", { name: "Remove all" }).click();
+    await reached(page, "idle");
+    expect(visitor.complaints).toEqual([]);
+  }, 90_000);
+
   test("results are saved as CSV and JSON, without the texts", async () => {
     await using visitor = await visit(browser, host.url);
     const { page } = visitor;

@@ -27,7 +27,9 @@ export function Result({ text, detection, stale }: ResultProps) {
       <Dial {...detection} />
       <p class="result__score">
         <span class="result__score-label">{result.score}</span> <strong>{score(detection.score)}</strong>
-        {confidence && <span class="result__confidence">{result.confidence[confidence]}</span>}
+        {confidence && verdict !== "mixed" && (
+          <span class="result__confidence">{result.confidence[confidence]}</span>
+        )}
       </p>
       {warnings.map(warning => (
         <p key={warning} class="note note--warning">

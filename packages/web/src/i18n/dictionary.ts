@@ -84,6 +84,9 @@ export interface Dictionary {
     readonly help: string;
     readonly legend: string;
     readonly levels: Readonly<Record<Level, string>>;
+    readonly summary: Readonly<Record<"ai" | "human" | "between", (count: string) => string>> & {
+      readonly sentences: Plural;
+    };
     readonly towardsAi: string;
     readonly towardsHuman: string;
     /** By the kinds of `attacks`; a worker may name others. */
@@ -95,6 +98,8 @@ export interface Dictionary {
     readonly filter: string;
     readonly filters: Readonly<Record<"all" | "ai" | "uncertain" | "human" | "open", string>>;
     readonly none: string;
+    readonly leftOut: Plural;
+    readonly room: (most: string) => string;
     readonly reading: string;
     readonly remove: string;
     readonly clear: string;

@@ -123,6 +123,12 @@ export const en: Dictionary = {
       3: "rather like an AI",
       4: "reads like an AI",
     },
+    summary: {
+      sentences: { one: count => `${count} sentence:`, other: count => `${count} sentences:` },
+      ai: count => `${count} like an AI`,
+      human: count => `${count} like a person`,
+      between: count => `${count} cannot be told`,
+    },
     towardsAi: "Towards AI",
     towardsHuman: "Towards a person",
     attackKinds: {
@@ -144,6 +150,8 @@ export const en: Dictionary = {
     filter: "Show",
     filters: { all: "All", ai: "AI or both", uncertain: "Cannot be told", human: "Person", open: "Waiting" },
     none: "No document is like that.",
+    leftOut: { one: count => `${count} file was left out.`, other: count => `${count} files were left out.` },
+    room: most => `There is room for ${most} documents; remove some first.`,
     reading: "Reading the file…",
     remove: "Remove",
     clear: "Remove all",

@@ -128,6 +128,16 @@ export const ru: Dictionary = {
       3: "скорее ИИ",
       4: "как у ИИ",
     },
+    summary: {
+      sentences: {
+        one: count => `${count} предложение:`,
+        few: count => `${count} предложения:`,
+        other: count => `${count} предложений:`,
+      },
+      ai: count => `${count} похожи на ИИ`,
+      human: count => `${count} на человека`,
+      between: count => `${count} не понять`,
+    },
     towardsAi: "В сторону ИИ",
     towardsHuman: "В сторону человека",
     attackKinds: {
@@ -149,6 +159,12 @@ export const ru: Dictionary = {
     filter: "Показать",
     filters: { all: "Все", ai: "ИИ или оба", uncertain: "Не понять", human: "Человек", open: "Ждут" },
     none: "Таких документов нет.",
+    leftOut: {
+      one: count => `Не поместился ${count} файл.`,
+      few: count => `Не поместились ${count} файла.`,
+      other: count => `Не поместились ${count} файлов.`,
+    },
+    room: most => `Места хватает на ${most} документов; сначала уберите лишние.`,
     reading: "Читаем файл…",
     remove: "Убрать",
     clear: "Убрать все",

@@ -11,6 +11,8 @@ interface ReadingViewProps {
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+/** A text from this length on is laid out as it comes into view. */
+const LONG_CHARACTERS = 20_000;
 const NONE: NonNullable<Result["sentences"]> = [];
 
 /** The text with its sentences shaded by score; pointing at one, or the arrow keys, say more about it. */
@@ -38,9 +40,10 @@ export function ReadingView({ text, result }: ReadingViewProps) {
   return (
     <div class="reading">
       <Legend />
+      {levels.length > 1 && <Summary levels={levels} />}
       {/* biome-ignore lint/a11y/useSemanticElements: no form. */}
       <div
-        class="reading__text"
+        class={text.length > LONG_CHARACTERS ? "reading__text reading__text--long" : "reading__text"}
         ref={place}
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go through its sentences.
@@ -80,6 +83,24 @@ function Legend() {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What the shades show, in words. */
+function Summary({ levels }: { levels: readonly Level[] }) {
+  const { texts, plural, number } = useSpeech();
+  const { summary } = texts.reading;
+  const ai = levels.filter(level => level > 2).length;
+  const human = levels.filter(level => level < 2).length;
+  const parts = [
+    summary.ai(number(ai)),
+    summary.human(number(human)),
+    summary.between(number(levels.length - ai - human)),
+  ];
+  return (
+    <p class="reading__help">
+      {plural(summary.sentences, levels.length)} {parts.join(", ")}.
+    </p>
   );
 }
 
