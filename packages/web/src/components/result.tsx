@@ -57,7 +57,7 @@ export function Result({ text, detection, stale }: ResultProps) {
 }
 
 function Origin({ detection }: { detection: ScoredDetection }) {
-  const { texts, number, languageName } = useSpeech();
+  const { texts, number, date, languageName } = useSpeech();
   const { result } = texts;
   const { model, language, tokens, createdAt, settledAt } = detection;
   const seconds = Math.max(0, Date.parse(settledAt) - Date.parse(createdAt)) / 1_000;
@@ -65,6 +65,7 @@ function Origin({ detection }: { detection: ScoredDetection }) {
     ...(model ? [[result.model, `${model.name} ${model.version}`]] : []),
     ...(language ? [[result.language, languageName(language)]] : []),
     ...(tokens === undefined ? [] : [[result.words, number(tokens)]]),
+    [result.checked, date(Date.parse(settledAt))],
     [
       result.taken,
       result.seconds(seconds < 0.1 ? `< ${number(0.1, 1)}` : number(seconds, seconds < 10 ? 1 : 0)),

@@ -74,6 +74,7 @@ export interface Dictionary {
     readonly attacks: string;
     readonly evidence: string;
     readonly words: string;
+    readonly checked: string;
     readonly model: string;
     readonly taken: string;
     readonly language: string;

@@ -107,6 +107,7 @@ export const en: Dictionary = {
     attacks: "Undone before scoring",
     evidence: "What moved the score most",
     words: "Words",
+    checked: "Checked",
     model: "Model",
     taken: "Answered in",
     language: "Language",

@@ -112,6 +112,7 @@ export const ru: Dictionary = {
     attacks: "Исправлено перед оценкой",
     evidence: "Что сильнее всего повлияло",
     words: "Слов",
+    checked: "Проверено",
     model: "Модель",
     taken: "Время ответа",
     language: "Язык",
