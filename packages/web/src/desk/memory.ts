@@ -23,7 +23,8 @@ export function createMemory(storage: Pick<Storage, "getItem" | "setItem" | "rem
     save(documents) {
       const kept = documents.filter(({ phase }) => phase.name !== "reading").map(withoutNews);
       const waiting = kept.filter(({ phase }) => phase.name === "waiting");
-      for (const some of [kept, waiting]) if (store(storage, some)) return;
+      // In the end nothing, rather than what was so before.
+      for (const some of [kept, waiting, []]) if (store(storage, some)) return;
     },
   };
 }
