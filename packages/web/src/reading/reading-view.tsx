@@ -2,6 +2,7 @@ import type { Result } from "@raisontext/client";
 import { memo } from "preact/compat";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { useSpeech } from "../i18n/speech.ts";
+import { useGrowing } from "../use-growing.ts";
 import { type Level, levelOf, type Part, type Passage, passagesOf } from "./passages.ts";
 import { SentenceNote } from "./sentence-note.tsx";
 
@@ -11,6 +12,7 @@ interface ReadingViewProps {
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const PASSAGES_A_FRAME = 30;
 /** A text from this length on is laid out as it comes into view. */
 const LONG_CHARACTERS = 20_000;
 const NONE: NonNullable<Result["sentences"]> = [];
@@ -25,6 +27,7 @@ export function ReadingView({ text, result }: ReadingViewProps) {
   const [pointed, setPointed] = useState<number>();
   const place = useRef<HTMLDivElement>(null);
   const shown = pointed ?? chosen;
+  const drawn = useGrowing(passages.length, PASSAGES_A_FRAME);
 
   const step = (event: KeyboardEvent) => {
     const by = STEPS[event.key];
@@ -55,7 +58,7 @@ export function ReadingView({ text, result }: ReadingViewProps) {
         onPointerOver={event => setPointed(sentenceAt(event.target))}
         onPointerLeave={() => setPointed(undefined)}
       >
-        {passages.map(passage => (
+        {passages.slice(0, drawn).map(passage => (
           <PassageView
             key={passage.start}
             text={text}
