@@ -41,8 +41,8 @@ test("gives up a document that takes too long, and one that takes too much memor
 
 test("lets documents wait for their turn, and refuses more than may wait", async () => {
   reader = new DocumentReader({ maxCharacters: 1_000, maxConcurrent: 1, maxWaiting: 2 });
-  const outcomes = await Promise.allSettled(["a", "b", "c", "d"].map(text => reader.read(strToU8(text))));
+  const outcomes = await Promise.allSettled(["a", "b", "c", "d"].map(text => reader.read(docx([text]))));
   expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled", "rejected"]);
   expect(outcomes[3]).toMatchObject({ reason: { code: "busy" } });
-  expect(await reader.read(strToU8("e"))).toMatchObject({ text: "e" });
+  expect(await reader.read(docx(["e"]))).toMatchObject({ text: "e" });
 });

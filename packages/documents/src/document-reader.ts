@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { DocumentHint, DocumentLimits, ReadDocument } from "./document.ts";
 import { DocumentError } from "./document-error.ts";
+import { formatOf } from "./format.ts";
+import { readBytes } from "./read-bytes.ts";
 import type { ThreadAnswer, ThreadTask } from "./reader-thread.ts";
 
 /** How documents are read. */
@@ -17,6 +19,9 @@ export interface DocumentReaderOptions extends DocumentLimits {
 
 const THREAD = new URL("./reader-thread.ts", import.meta.url);
 
+/** Text of at most so many bytes is read where it is: nothing in it can take long. */
+const SMALL_TEXT_BYTES = 512 * 1024;
+
 /** Reads documents, each in a thread of its own, so that a hostile one costs that thread and nothing else. */
 export class DocumentReader {
   readonly #options: Required<DocumentReaderOptions>;
@@ -30,6 +35,8 @@ export class DocumentReader {
 
   /** The text of a document. Rejects with a `DocumentError`. */
   async read(bytes: Uint8Array, hint: DocumentHint = {}): Promise<ReadDocument> {
+    const { maxCharacters } = this.#options;
+    if (isSmallText(bytes, hint)) return readBytes(bytes, hint, { maxCharacters });
     await this.#turn();
     try {
       return await this.#readInThread(bytes, hint);
@@ -83,5 +90,15 @@ export class DocumentReader {
       this.#threads.delete(thread);
       void thread.terminate();
     });
+  }
+}
+
+function isSmallText(bytes: Uint8Array, hint: DocumentHint): boolean {
+  if (bytes.length > SMALL_TEXT_BYTES) return false;
+  try {
+    return !["docx", "pdf"].includes(formatOf(bytes, hint));
+  } catch {
+    // It is of a kind that is refused, which takes no time either.
+    return true;
   }
 }

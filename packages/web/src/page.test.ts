@@ -5,7 +5,7 @@ import { TcpProxy } from "@raisontext/testing";
 import type {} from "@raisontext/testing/global-setup";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { launchBrowser, seriousIssues, visit } from "./testing/browser.ts";
+import { launchBrowser, OTHER_MACHINE, seriousIssues, visit } from "./testing/browser.ts";
 import { PageHost } from "./testing/page-host.ts";
 
 const { at: executablePath = "", missing } = inject("chromium");
@@ -348,6 +348,27 @@ describe.skipIf(missing)("the page", () => {
     await page.getByRole("button", { name: "Remove: second.docx" }).click();
     expect(await rows.count()).toBe(3);
     await reached(page, "idle");
+  });
+
+  test("works without TLS from another machine, where a browser withholds some of its functions", async () => {
+    const { port } = new URL(host.url);
+    await using visitor = await visit(browser, `http://${OTHER_MACHINE}:${port}/`);
+    const { page } = visitor;
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    await drop(page, [["one.txt", new TextEncoder().encode("It is 0.730 here.")]]);
+    await expect
+      .poll(() => page.locator('tbody tr[data-state="scored"]').count(), { timeout: 10_000 })
+      .toBe(1);
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("button", { name: "Copy the link" }).click();
+    await page.getByText("The link is selected").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "History" }).click();
+    await page.getByRole("button", { name: "one.txt", exact: true }).waitFor();
+    await page.getByRole("link", { name: "Status" }).click();
+    await page.getByRole("heading", { name: "How the service is doing" }).waitFor();
+    // The header is for those who come by TLS; without it the browser says that it means nothing.
+    expect(visitor.complaints.filter(words => !words.includes("Cross-Origin-Opener-Policy"))).toEqual([]);
   });
 
   test("says how many files found no room", async () => {

@@ -58,7 +58,7 @@ export class Desk {
 
   /** Puts a text on the desk and checks it. Returns its key. */
   add(text: string, name?: string): string {
-    const key = crypto.randomUUID();
+    const key = newKey();
     this.#set([...this.#documents, { key, ...(name !== undefined && { name }), text, phase: waiting() }]);
     this.#detect(key);
     return key;
@@ -66,7 +66,7 @@ export class Desk {
 
   /** Puts a document on the desk that was checked before. */
   put(document: Omit<DeskDocument, "key">): string {
-    const key = crypto.randomUUID();
+    const key = newKey();
     this.#set([...this.#documents, { ...document, key }]);
     return key;
   }
@@ -74,7 +74,7 @@ export class Desk {
   /** Reads files and checks their texts. Returns the keys; files beyond `MAX_DOCUMENTS` are left out. */
   addFiles(files: readonly File[]): string[] {
     const room = Math.max(0, MAX_DOCUMENTS - this.#documents.length);
-    const added = files.slice(0, room).map(file => ({ key: crypto.randomUUID(), file }));
+    const added = files.slice(0, room).map(file => ({ key: newKey(), file }));
     const documents = added.map(({ key, file }) => {
       return { key, name: file.name, text: "", phase: { name: "reading" } } as const;
     });
@@ -202,6 +202,9 @@ export class Desk {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Unlike any other of this tab. Without a secure connection a browser has no `crypto.randomUUID`. */
+const newKey = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 
 const waiting = (): Phase => ({ name: "waiting", startedAt: Date.now() });
 

@@ -1,7 +1,7 @@
 import type { ScoredDetection } from "@raisontext/client";
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb";
 
-/** Most texts that are kept, and most characters of all; the oldest go first. */
+/** Most texts that are kept, and most characters of all with their results (50 MB); the oldest go first. */
 const MAX_ENTRIES = 200;
 const MAX_CHARACTERS = 25_000_000;
 
@@ -17,17 +17,18 @@ export interface HistoryEntry {
   readonly title: string;
   /** The name of its file. */
   readonly name?: string;
-  /** Length of its text. */
+  /** Length of its text and of its detection as JSON. */
   readonly characters: number;
   readonly detection: ScoredDetection;
 }
 
-/** The results of this browser, kept in this browser alone. Where it keeps nothing (a private window), all is empty. */
+/** The results of this browser, kept in this browser alone. */
 export interface History {
   /** Whether new results are kept. */
   readonly enabled: boolean;
-  /** Newest first. */
-  list(): Promise<readonly HistoryEntry[]>;
+  /** Newest first; undefined where the browser refuses to keep anything, as some do in a private window. */
+  list(): Promise<readonly HistoryEntry[] | undefined>;
+  /** Keeps an entry while it is enabled; where there is no room, or nothing can be kept, the entry is dropped. */
   add(entry: Omit<HistoryEntry, "characters">, text: string): Promise<void>;
   textOf(id: string): Promise<string | undefined>;
   remove(id: string): Promise<void>;
@@ -43,6 +44,15 @@ interface Schema extends DBSchema {
   texts: { key: string; value: string };
 }
 
+type Database = IDBPDatabase<Schema>;
+type Store<Name extends "entries" | "texts"> = IDBPObjectStore<
+  Schema,
+  ["entries", "texts"],
+  Name,
+  "readwrite"
+>;
+type Change = (entries: Store<"entries">, texts: Store<"texts">) => Promise<unknown>;
+
 /** Opens the history. */
 export function createHistory(): History {
   return new BrowserHistory();
@@ -51,7 +61,7 @@ export function createHistory(): History {
 class BrowserHistory implements History {
   readonly #changes = new BroadcastChannel("raisontext.history");
   readonly #listeners = new Set<() => void>();
-  #database: Promise<IDBPDatabase<Schema> | undefined> | undefined;
+  #database: Promise<Database | undefined> | undefined;
 
   constructor() {
     this.#changes.onmessage = () => this.#tellHere();
@@ -65,27 +75,20 @@ class BrowserHistory implements History {
     }
   }
 
-  async list(): Promise<readonly HistoryEntry[]> {
+  async list(): Promise<readonly HistoryEntry[] | undefined> {
     const database = await this.#open();
-    return (await database?.getAllFromIndex("entries", "at"))?.reverse() ?? [];
+    return (await database?.getAllFromIndex("entries", "at"))?.reverse();
   }
 
   async add(entry: Omit<HistoryEntry, "characters">, text: string): Promise<void> {
     const database = this.enabled ? await this.#open() : undefined;
     if (database === undefined) return;
-    const transaction = database.transaction(["entries", "texts"], "readwrite");
-    const [entries, texts] = [transaction.objectStore("entries"), transaction.objectStore("texts")];
-    await entries.put({ ...entry, characters: text.length });
-    await texts.put(text, entry.id);
-    const all = (await entries.index("at").getAll()).reverse();
-    let characters = 0;
-    for (const [i, { id, characters: length }] of all.entries()) {
-      characters += length;
-      if (i < MAX_ENTRIES && characters <= MAX_CHARACTERS) continue;
-      await entries.delete(id);
-      await texts.delete(id);
+    const characters = text.length + JSON.stringify(entry.detection).length;
+    try {
+      await change(database, keep({ ...entry, characters }, text));
+    } catch {
+      return; // The disk is full: the page goes on without the entry.
     }
-    await transaction.done;
     this.#tell();
   }
 
@@ -95,13 +98,13 @@ class BrowserHistory implements History {
 
   async remove(id: string): Promise<void> {
     const database = await this.#open();
-    await Promise.all([database?.delete("entries", id), database?.delete("texts", id)]);
+    if (database) await change(database, forget(id));
     this.#tell();
   }
 
   async clear(): Promise<void> {
     const database = await this.#open();
-    await Promise.all([database?.clear("entries"), database?.clear("texts")]);
+    if (database) await change(database, (entries, texts) => Promise.all([entries.clear(), texts.clear()]));
     this.#tell();
   }
 
@@ -120,14 +123,22 @@ class BrowserHistory implements History {
     return () => this.#listeners.delete(listener);
   }
 
-  #open(): Promise<IDBPDatabase<Schema> | undefined> {
-    this.#database ??= openDB<Schema>(DATABASE, 1, {
+  #open(): Promise<Database | undefined> {
+    this.#database ??= this.#opened().catch(() => undefined);
+    return this.#database;
+  }
+
+  async #opened(): Promise<Database> {
+    return openDB<Schema>(DATABASE, 1, {
       upgrade(database) {
         database.createObjectStore("entries", { keyPath: "id" }).createIndex("at", "at");
         database.createObjectStore("texts");
       },
-    }).catch(() => undefined);
-    return this.#database;
+      // The browser closed it, as when its data are cleared; the next call opens it anew.
+      terminated: () => {
+        this.#database = undefined;
+      },
+    });
   }
 
   #tell(): void {
@@ -138,4 +149,29 @@ class BrowserHistory implements History {
   #tellHere(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Changes entries and texts together or not at all. */
+async function change(database: Database, work: Change): Promise<void> {
+  const transaction = database.transaction(["entries", "texts"], "readwrite");
+  const worked = work(transaction.objectStore("entries"), transaction.objectStore("texts"));
+  await Promise.all([worked, transaction.done]);
+}
+
+function keep(entry: HistoryEntry, text: string): Change {
+  return async (entries, texts) => {
+    await entries.put(entry);
+    await texts.put(text, entry.id);
+    const all = (await entries.index("at").getAll()).reverse();
+    let characters = 0;
+    const excess = all.filter((kept, i) => {
+      characters += kept.characters;
+      return i >= MAX_ENTRIES || characters > MAX_CHARACTERS;
+    });
+    await Promise.all(excess.map(({ id }) => forget(id)(entries, texts)));
+  };
+}
+
+function forget(id: string): Change {
+  return (entries, texts) => Promise.all([entries.delete(id), texts.delete(id)]);
 }

@@ -113,6 +113,8 @@ export interface Dictionary {
     readonly keep: string;
     readonly empty: string;
     readonly off: string;
+    /** The browser refuses to keep anything. */
+    readonly refused: string;
     readonly clear: string;
     readonly sure: string;
     readonly no: string;
@@ -126,6 +128,8 @@ export interface Dictionary {
     readonly link: string;
     readonly copy: string;
     readonly copied: string;
+    /** The link is selected, but the browser gives no clipboard. */
+    readonly byHand: string;
     readonly close: string;
     readonly received: string;
     readonly receivedBody: string;

@@ -165,6 +165,7 @@ export const en: Dictionary = {
     keep: "Keep results in this browser",
     empty: "Nothing yet. What you check from now on appears here.",
     off: "Nothing is kept.",
+    refused: "This browser keeps nothing for this page, as in a private window.",
     clear: "Forget everything",
     sure: "Forget all results and texts?",
     no: "No, keep them",
@@ -178,6 +179,7 @@ export const en: Dictionary = {
     link: "Link",
     copy: "Copy the link",
     copied: "Copied",
+    byHand: "The link is selected: copy it with Ctrl+C or its menu.",
     close: "Close",
     received: "A result that was shared with you",
     receivedBody:

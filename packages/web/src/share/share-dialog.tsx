@@ -16,11 +16,11 @@ export function ShareDialog({ text, detection }: ShareDialogProps) {
   const [open, setOpen] = useState(false);
   const [withText, setWithText] = useState(false);
   const [link, setLink] = useState("");
-  const [copied, setCopied] = useState(false);
+  const [answer, setAnswer] = useState<"copied" | "byHand">();
 
   useEffect(() => {
     let current = true;
-    setCopied(false);
+    setAnswer(undefined);
     if (open)
       void encodeShare(detection, withText ? text : undefined).then(fragment => {
         if (current) setLink(new URL(fragment, document.baseURI).href);
@@ -32,11 +32,13 @@ export function ShareDialog({ text, detection }: ShareDialogProps) {
 
   const copy = async () => {
     field.current?.select();
-    // Where the clipboard is refused, the link is selected and can be copied by hand.
-    await navigator.clipboard?.writeText(link).then(
-      () => setCopied(true),
-      () => {},
-    );
+    try {
+      await navigator.clipboard.writeText(link);
+      setAnswer("copied");
+    } catch {
+      // Refused, or absent as on a plain http address; the link is selected all the same.
+      setAnswer("byHand");
+    }
   };
 
   return (
@@ -67,13 +69,14 @@ export function ShareDialog({ text, detection }: ShareDialogProps) {
         {withText && <p class="note note--warning">{share.caution}</p>}
         <input ref={field} class="share__link" readOnly value={link} aria-label={share.link} />
         <div class="form__actions">
-          <button type="button" class="button button--primary" onClick={copy}>
-            {copied ? share.copied : share.copy}
+          <button type="button" class="button button--primary" disabled={link === ""} onClick={copy}>
+            {share.copy}
           </button>
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
             {share.close}
           </button>
         </div>
+        <p role="status">{answer && share[answer]}</p>
       </dialog>
     </>
   );

@@ -22,6 +22,13 @@ const detectionOf = (text: string, score: number): ScoredDetection => ({
   model: { name: "linear", version: "2" },
 });
 
+const ATTACK = { start: 0, end: 1, kind: "zero_width", count: 1 };
+
+async function packedJson(json: string): Promise<string> {
+  const stream = new Blob([json]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  return `#s=${Buffer.from(await new Response(stream).arrayBuffer()).toString("base64url")}`;
+}
+
 test("gives back what was shared, for any text", async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -48,13 +55,16 @@ test("holds neither the text nor anything of it unless it is asked to, and never
   expect(without?.result).toMatchObject({ score: 0.5, verdict: "uncertain" });
 });
 
+test("takes from a link what it knows, and nothing else that was put there", async () => {
+  const result = '"score":0.5,"createdAt":"2026-11-23","settledAt":"2026-11-23"';
+  const json = `{"v":1,"__proto__":{"a":1},"result":{${result},"__proto__":{"verdict":"ai"},"windows":7,"id":"x"}}`;
+  const shared = await decodeShare(await packedJson(json));
+  expect(Object.getOwnPropertyNames(shared?.result)).toEqual(["score", "createdAt", "settledAt"]);
+  expect(shared?.result.verdict).toBeUndefined();
+});
+
 test("takes nothing from a link that is damaged or made up", async () => {
-  const packed = async (value: unknown): Promise<string> => {
-    const stream = new Blob([JSON.stringify(value)])
-      .stream()
-      .pipeThrough(new CompressionStream("deflate-raw"));
-    return `#s=${Buffer.from(await new Response(stream).arrayBuffer()).toString("base64url")}`;
-  };
+  const packed = (value: unknown) => packedJson(JSON.stringify(value));
   const { id: _, state: __, ...result } = detectionOf("text", 0.5);
   expect(await decodeShare(await packed({ v: 1, text: "text", result }))).toBeDefined();
   const wrong = [
@@ -64,6 +74,9 @@ test("takes nothing from a link that is damaged or made up", async () => {
     { v: 1, text: "text", result: { ...result, sentences: [{ start: 0, end: 5, score: 0.1 }] } },
     { v: 1, text: "a".repeat(5_000_000), result },
     { v: 1, result: { ...result, settledAt: "yesterday" } },
+    { v: 1, result: { ...result, reliability: "total" } },
+    { v: 1, text: "a".repeat(100_001), result },
+    { v: 1, text: "text", result: { ...result, attacks: Array(2_001).fill(ATTACK) } },
     null,
   ];
   for (const value of wrong) expect(await decodeShare(await packed(value))).toBeUndefined();
