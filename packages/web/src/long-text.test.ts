@@ -25,10 +25,16 @@ describe.skipIf(missing)("a text of 100,000 characters", () => {
   });
 
   // Other tests run beside it, and their load is not the page's: the best of three tries counts.
-  test("is shaded, scrolled and pointed at without a long task", { retry: 2 }, async () => {
+  test.each([
+    ["in paragraphs", 6],
+    ["in one paragraph", Number.POSITIVE_INFINITY],
+  ])("%s is shaded, scrolled and pointed at without a long task", { retry: 2 }, async (_, sentences) => {
     await using visitor = await visit(browser, host.url);
     const { page } = visitor;
-    const lines = Array.from({ length: 1_490 }, (_, i) => `${SENTENCE}${i}.${i % 6 === 5 ? "\n\n" : ""}`);
+    const lines = Array.from(
+      { length: 1_490 },
+      (_, i) => `${SENTENCE}${i}.${i % sentences === 5 ? "\n\n" : ""}`,
+    );
     const text = lines.join(" ").slice(0, 100_000);
     await page.getByRole("textbox").fill(text);
     await page.evaluate(() => {

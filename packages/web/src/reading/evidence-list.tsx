@@ -28,9 +28,11 @@ export function EvidenceList({ text, evidence, most = 3 }: EvidenceListProps) {
         .map(([side, title, phrases]) => (
           <div key={side} class={`evidence__side evidence__side--${side}`}>
             <dt>{title}</dt>
-            {phrases.slice(0, most).map(({ start, end }) => (
-              <dd key={start}>{phraseOf(text.slice(start, end))}</dd>
-            ))}
+            {[...new Set(phrases.map(({ start, end }) => phraseOf(text.slice(start, end))))]
+              .slice(0, most)
+              .map(phrase => (
+                <dd key={phrase}>{phrase}</dd>
+              ))}
           </div>
         ))}
     </dl>

@@ -12,7 +12,7 @@ interface ReadingViewProps {
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-const PASSAGES_A_FRAME = 30;
+const PARTS_A_FRAME = 400;
 /** A text from this length on is laid out as it comes into view. */
 const LONG_CHARACTERS = 20_000;
 const NONE: NonNullable<Result["sentences"]> = [];
@@ -27,7 +27,8 @@ export function ReadingView({ text, result }: ReadingViewProps) {
   const [pointed, setPointed] = useState<number>();
   const place = useRef<HTMLDivElement>(null);
   const shown = pointed ?? chosen;
-  const drawn = useGrowing(passages.length, PASSAGES_A_FRAME);
+  const total = useMemo(() => passages.reduce((sum, { parts }) => sum + parts.length, 0), [passages]);
+  const drawn = firstParts(passages, useGrowing(total, PARTS_A_FRAME));
 
   const step = (event: KeyboardEvent) => {
     const by = STEPS[event.key];
@@ -58,7 +59,7 @@ export function ReadingView({ text, result }: ReadingViewProps) {
         onPointerOver={event => setPointed(sentenceAt(event.target))}
         onPointerLeave={() => setPointed(undefined)}
       >
-        {passages.slice(0, drawn).map(passage => (
+        {drawn.map(passage => (
           <PassageView
             key={passage.start}
             text={text}
@@ -74,6 +75,19 @@ export function ReadingView({ text, result }: ReadingViewProps) {
       <SentenceNote text={text} result={result} sentence={shown} />
     </div>
   );
+}
+
+/** The passages with so many parts in all; those that are whole stay the same objects. */
+function firstParts(passages: readonly Passage[], count: number): readonly Passage[] {
+  const first: Passage[] = [];
+  let left = count;
+  for (const passage of passages) {
+    if (left <= 0) break;
+    const { parts } = passage;
+    first.push(parts.length <= left ? passage : { ...passage, parts: parts.slice(0, left) });
+    left -= parts.length;
+  }
+  return first;
 }
 
 function Legend() {
