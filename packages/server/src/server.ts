@@ -97,7 +97,7 @@ export async function startServer(
   const documents = new DocumentReader({ maxCharacters: LIMITS.textMaxCharacters });
   await addDocumentRoutes(app, documents);
   app.get(ROUTES.models, () => detections.models());
-  addStatusRoutes(app, { broker, store, detections });
+  addStatusRoutes(app, { broker, detections });
   addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);
 

@@ -1,3 +1,4 @@
+import type { SettledDetection } from "@raisontext/contract";
 import { expect, test } from "vitest";
 import { LATENCY_BOUNDS_MS, type SettledMinute } from "../store/results-store.ts";
 import { Activity, quantileOf } from "./activity.ts";
@@ -16,26 +17,37 @@ test("estimates quantiles between the bounds", () => {
   expect(quantileOf(minuteOf(0, [1e9]), 0.5)).toBe(300_000);
 });
 
-test("asks the store for a minute that is over once, and for all at most every 2 s", async () => {
-  const asked: number[] = [];
-  const hour = 3_600_000;
+const HOUR = 3_600_000;
+
+const settled = (state: "done" | "failed" | "cancelled", at: number, ms: number) =>
+  ({
+    state,
+    createdAt: new Date(at - ms).toISOString(),
+    settledAt: new Date(at).toISOString(),
+  }) as SettledDetection;
+
+test("counts what is settled, notes it once, and again when it could not", async () => {
+  const notes: (readonly SettledMinute[])[] = [];
+  let isDown = true;
   const activity = new Activity({
-    async activity(since) {
-      asked.push(since.getTime());
-      return [minuteOf(hour - 60_000, [60, 80]), minuteOf(hour, [10])].filter(
-        ({ at }) => at >= since.getTime(),
-      );
+    async noteMinutes(_, minutes) {
+      if (isDown) throw new Error("down");
+      notes.push(minutes);
     },
+    activity: async () => notes.flat(),
   });
-  const first = await activity.lastHour(hour + 5_000);
-  await activity.lastHour(hour + 6_000);
-  const later = await activity.lastHour(hour + 125_000);
-  expect(asked).toEqual([60_000, hour - 60_000]);
-  expect(first).toHaveLength(60);
-  expect(first.slice(-2)).toEqual([
+  activity.count(settled("done", HOUR - 1_000, 60));
+  activity.count(settled("done", HOUR - 2_000, 80));
+  activity.count(settled("failed", HOUR, 10));
+  activity.count(settled("cancelled", HOUR, 10));
+  await expect(activity.note(HOUR)).rejects.toThrow("down");
+  isDown = false;
+  const minutes = await activity.lastHour(HOUR + 5_000);
+  await activity.note(HOUR + 6_000);
+  expect(notes.map(({ length }) => length)).toEqual([2, 0]);
+  expect(minutes).toHaveLength(60);
+  expect(minutes.slice(-2)).toEqual([
     { at: "1970-01-01T00:59:00.000Z", done: 2, failed: 0, p50Ms: 75, p95Ms: 98 },
-    { at: "1970-01-01T01:00:00.000Z", done: 1, failed: 0, p50Ms: 25, p95Ms: 48 },
+    { at: "1970-01-01T01:00:00.000Z", done: 0, failed: 1, p50Ms: 25, p95Ms: 48 },
   ]);
-  expect(later.slice(-3).map(({ done }) => done)).toEqual([1, 0, 0]);
-  expect(later.at(-4)?.done).toBe(2);
 });

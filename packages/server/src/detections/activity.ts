@@ -1,54 +1,84 @@
-import type { Minute } from "@raisontext/contract";
+import { randomUUID } from "node:crypto";
+import type { Minute, SettledDetection } from "@raisontext/contract";
 import { LATENCY_BOUNDS_MS, type ResultsStore, type SettledMinute } from "../store/results-store.ts";
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
-/** How long an answer is repeated to everyone who asks. */
-const FRESH_MS = 2_000;
+
+/** A minute as it is being counted. */
+interface Counted {
+  done: number;
+  failed: number;
+  /** Shape [bounds]: how many took at most each. */
+  readonly withinMs: number[];
+  /** Whether the store does not have it as it is. */
+  isNews: boolean;
+}
 
 /**
- * What was answered in the last hour, over all servers, as the store has it. Minutes that are over are asked for once, so
- * that watching costs little however much was answered.
+ * What was answered in the last hour, over all servers. Each server counts its own and notes the sums in the store now and
+ * then, so that it costs the same however much is answered.
  */
 export class Activity {
-  readonly #store: Pick<ResultsStore, "activity">;
-  readonly #minutes = new Map<number, SettledMinute>();
-  /** The first minute that may still change. */
-  #open = 0;
-  #asked: Promise<void> | undefined;
-  #askedAt = Number.NEGATIVE_INFINITY;
+  readonly #store: Pick<ResultsStore, "noteMinutes" | "activity">;
+  readonly #server = randomUUID();
+  readonly #minutes = new Map<number, Counted>();
 
-  constructor(store: Pick<ResultsStore, "activity">) {
+  constructor(store: Pick<ResultsStore, "noteMinutes" | "activity">) {
     this.#store = store;
+  }
+
+  /** Counts a text that this server has settled. */
+  count(detection: SettledDetection): void {
+    const { state } = detection;
+    if (state !== "done" && state !== "failed") return;
+    const settledAt = Date.parse(detection.settledAt);
+    const minute = this.#minute(minuteOf(settledAt));
+    minute[state] += 1;
+    minute.isNews = true;
+    const ms = settledAt - Date.parse(detection.createdAt);
+    for (const [i, bound] of LATENCY_BOUNDS_MS.entries()) {
+      if (ms <= bound) minute.withinMs[i] = (minute.withinMs[i] ?? 0) + 1;
+    }
+  }
+
+  /** Notes in the store what was counted since; rejects when it cannot, and does so the next time. */
+  async note(now: number): Promise<void> {
+    const news = [...this.#minutes].filter(([, { isNews }]) => isNews);
+    for (const [, minute] of news) minute.isNews = false;
+    try {
+      const noted = news.map(([at, { done, failed, withinMs }]) => ({
+        at,
+        done,
+        failed,
+        withinMs: [...withinMs],
+      }));
+      await this.#store.noteMinutes(this.#server, noted);
+    } catch (error) {
+      for (const [, minute] of news) minute.isNews = true;
+      throw error;
+    }
+    const earliest = minuteOf(now) - MINUTES * MINUTE_MS;
+    for (const at of this.#minutes.keys()) if (at < earliest) this.#minutes.delete(at);
   }
 
   /** The last 60 minutes, oldest first; the last is the one that runs. */
   async lastHour(now: number): Promise<readonly Minute[]> {
-    if (this.#asked === undefined || now - this.#askedAt > FRESH_MS) {
-      this.#askedAt = now;
-      this.#asked = this.#ask(now);
-      // A failure is told to who asked, and the next one asks again.
-      this.#asked.catch(() => {
-        this.#asked = undefined;
-      });
-    }
-    await this.#asked;
-    const last = minuteOf(now);
+    await this.note(now);
+    const first = minuteOf(now) - (MINUTES - 1) * MINUTE_MS;
+    const minutes = new Map((await this.#store.activity(new Date(first))).map(minute => [minute.at, minute]));
     return Array.from({ length: MINUTES }, (_, i) => {
-      const at = last - (MINUTES - 1 - i) * MINUTE_MS;
-      return toMinute(at, this.#minutes.get(at));
+      const at = first + i * MINUTE_MS;
+      return toMinute(at, minutes.get(at));
     });
   }
 
-  async #ask(now: number): Promise<void> {
-    const last = minuteOf(now);
-    const first = last - (MINUTES - 1) * MINUTE_MS;
-    for (const minute of await this.#store.activity(new Date(Math.max(this.#open, first)))) {
-      this.#minutes.set(minute.at, minute);
-    }
-    for (const at of this.#minutes.keys()) if (at < first) this.#minutes.delete(at);
-    // The clocks of servers differ a little, so the minute before may still get an answer.
-    this.#open = last - MINUTE_MS;
+  #minute(at: number): Counted {
+    const known = this.#minutes.get(at);
+    if (known) return known;
+    const minute = { done: 0, failed: 0, withinMs: LATENCY_BOUNDS_MS.map(() => 0), isNews: true };
+    this.#minutes.set(at, minute);
+    return minute;
   }
 }
 

@@ -150,6 +150,11 @@ export class Detections {
     this.#graces.add(timer);
   }
 
+  /** What was answered in the last hour, over all servers. */
+  lastHour(): ReturnType<QueueWatch["lastHour"]> {
+    return this.#watch.lastHour();
+  }
+
   /** How long the lanes are, and who serves them. */
   status(): QueueStatus {
     return this.#watch.status();

@@ -3,6 +3,7 @@ import {
   DEFAULT_MODEL,
   type Lane,
   laneSchema,
+  type Minute,
   type ModelList,
   type Progress,
   RaisonTextError,
@@ -10,6 +11,7 @@ import {
   type WorkerEvent,
 } from "@raisontext/contract";
 import type { ResultsStore, Settled } from "../store/results-store.ts";
+import { Activity } from "./activity.ts";
 import { BulkShards } from "./bulk-shards.ts";
 import { every } from "./every.ts";
 import { listen } from "./listen.ts";
@@ -40,6 +42,7 @@ export interface QueueStatus extends Pick<Status, "models" | "workers" | "queueL
 
 const COUNT_MS = 500;
 const TELL_MS = 1_000;
+const NOTE_MS = 2_000;
 const UNKNOWN_RETRY_MS = 30_000;
 const MIN_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 300_000;
@@ -54,6 +57,7 @@ export class QueueWatch {
   readonly #workers = new Workers();
   readonly #running = new RunningTexts();
   readonly #feed = new ProgressFeed();
+  readonly #activity: Activity;
   readonly #peers: Peers;
   readonly #known: Set<string>;
   /** What the store was told of models. */
@@ -64,6 +68,7 @@ export class QueueWatch {
   constructor(options: QueueWatchOptions) {
     const { broker, store, onWarning, models } = options;
     this.#options = options;
+    this.#activity = new Activity(store);
     this.#known = new Set([DEFAULT_MODEL, ...models]);
     this.#peers = new Peers({ broker, store: store.id, lines: this.#lines, onWarning });
   }
@@ -76,6 +81,7 @@ export class QueueWatch {
       every(COUNT_MS, () => this.#count(), onError),
       every(COUNT_MS, () => this.#peers.speak(), onError),
       every(TELL_MS, () => this.#feed.tell(), onError),
+      every(NOTE_MS, () => this.#activity.note(Date.now()), onError),
     ];
     const { broker } = this.#options;
     this.#subscriptions = await Promise.all([
@@ -88,6 +94,7 @@ export class QueueWatch {
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     await Promise.all(this.#subscriptions.map(subscription => subscription.close()));
+    await this.#activity.note(Date.now()).catch(() => {});
   }
 
   /** Whether another server on this broker uses another results store, so that answers get lost. */
@@ -137,6 +144,7 @@ export class QueueWatch {
   /** A text was settled, by an answer or otherwise. */
   noteSettled({ detection, queue }: Settled, isAnswer: boolean): void {
     this.#running.end(detection.id);
+    this.#activity.count(detection);
     if (isAnswer) {
       this.#lines.answer(queue, 1);
       this.#peers.noteAnswer(queue);
@@ -187,6 +195,11 @@ export class QueueWatch {
       };
     });
     return { models };
+  }
+
+  /** What was answered in the last hour, over all servers. */
+  lastHour(): Promise<readonly Minute[]> {
+    return this.#activity.lastHour(Date.now());
   }
 
   /** How long the lanes are, and who serves them. */

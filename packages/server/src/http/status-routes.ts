@@ -1,16 +1,13 @@
 import type { Broker } from "@raisontext/broker";
 import { type Alert, DEAD_LETTER_QUEUE, type Minute, ROUTES, type Status } from "@raisontext/contract";
 import type { FastifyInstance } from "fastify";
-import { Activity } from "../detections/activity.ts";
 import type { Detections } from "../detections/detections.ts";
 import type { QueueStatus } from "../detections/queue-watch.ts";
-import type { ResultsStore } from "../store/results-store.ts";
 import { outcomeOf } from "./outcome-of.ts";
 
 /** What the status tells about. */
 export interface StatusRoutesOptions {
   readonly broker: Broker;
-  readonly store: ResultsStore;
   readonly detections: Detections;
 }
 
@@ -19,17 +16,13 @@ const NEARLY_FULL = 0.9;
 const FAILING = 0.05;
 
 /** `GET /api/v1/status`: how the service is doing. No text and no id of one is in it. */
-export function addStatusRoutes(
-  app: FastifyInstance,
-  { broker, store, detections }: StatusRoutesOptions,
-): void {
+export function addStatusRoutes(app: FastifyInstance, { broker, detections }: StatusRoutesOptions): void {
   const startedAt = new Date().toISOString();
-  const activity = new Activity(store);
 
   app.get(ROUTES.status, async (_request, reply): Promise<Status> => {
     const [deadLetters, minutes] = await Promise.all([
       outcomeOf(() => broker.depth(DEAD_LETTER_QUEUE)),
-      outcomeOf(() => activity.lastHour(Date.now())),
+      outcomeOf(() => detections.lastHour()),
     ]);
     const { hasUnserved, ...known } = detections.status();
     const isStrange = detections.hasStrangePeer;

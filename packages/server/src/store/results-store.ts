@@ -105,7 +105,9 @@ export interface ResultsStore {
   seeModel(model: SeenModel): Promise<void>;
   /** The models that were ever served. */
   models(): Promise<readonly SeenModel[]>;
-  /** What was answered since a moment, by minute; minutes without an answer are left out. */
+  /** Notes what a server has settled in some minutes so far; later notes of a minute take the place of earlier ones. */
+  noteMinutes(server: string, minutes: readonly SettledMinute[]): Promise<void>;
+  /** What all servers noted of the minutes since a moment, a sum for each; others are left out. */
   activity(since: Date): Promise<readonly SettledMinute[]>;
   /** Deletes the records made before this moment. Resolves with their number. */
   prune(before: Date): Promise<number>;

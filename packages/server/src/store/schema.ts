@@ -45,10 +45,22 @@ interface StoreRow {
   readonly id: string;
 }
 
+/** What one server settled in one minute. */
+interface MinuteRow {
+  /** Random, for as long as the server runs. */
+  readonly server: string;
+  readonly at: number;
+  readonly done: number;
+  readonly failed: number;
+  /** JSON array of counts: see `LATENCY_BOUNDS_MS`. */
+  readonly within_ms: string;
+}
+
 /** The store's tables. */
 export interface Schema {
   detections: DetectionRow;
   models: ModelRow;
+  minutes: MinuteRow;
   store: StoreRow;
 }
 
@@ -117,14 +129,17 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable("detections").addColumn("analysis", "text").execute();
     },
   },
-  "005_settled_at": {
+  "005_minutes": {
     async up(db) {
       await db.schema
-        .createIndex("detections_settled_at")
+        .createTable("minutes")
         .ifNotExists()
-        .on("detections")
-        .column("settled_at")
-        .where(sql<boolean>`settled_at is not null`)
+        .addColumn("server", "text", column => column.notNull())
+        .addColumn("at", "bigint", column => column.notNull())
+        .addColumn("done", "integer", column => column.notNull())
+        .addColumn("failed", "integer", column => column.notNull())
+        .addColumn("within_ms", "text", column => column.notNull())
+        .addPrimaryKeyConstraint("minutes_key", ["at", "server"])
         .execute();
     },
   },

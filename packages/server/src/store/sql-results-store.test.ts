@@ -273,19 +273,18 @@ describe.each([
       ]);
     });
 
-    test("counts by minute what was answered, and how long it took", async () => {
-      const since = new Date(Math.floor(Date.now() / 60_000) * 60_000);
-      for (const id of ["a", "b", "c", "d"]) await store.add(record(id));
-      await store.settle("a", { result: { score: 0.5 } });
-      await store.settle("b", { error: { code: "evaluation_failed", message: "failed" } });
-      await store.settle("c", { state: "cancelled" });
-      const minutes = await store.activity(since);
-      const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-      expect(sum(minutes.map(({ done }) => done))).toBe(1);
-      expect(sum(minutes.map(({ failed }) => failed))).toBe(1);
-      expect(sum(minutes.map(({ withinMs }) => withinMs.at(-1) ?? 0))).toBe(2);
-      expect(minutes.every(({ at }) => at % 60_000 === 0 && at >= since.getTime())).toBe(true);
-      expect(await store.activity(new Date(Date.now() + 1_000))).toEqual([]);
+    test("sums by minute what servers note, the last note of each", async () => {
+      const minute = (at: number, done: number) => ({ at, done, failed: 1, withinMs: [0, done, done + 1] });
+      await store.noteMinutes("one", [minute(60_000, 1), minute(120_000, 2)]);
+      await store.noteMinutes("one", [minute(120_000, 5)]);
+      await store.noteMinutes("two", [minute(120_000, 10), minute(180_000, 0)]);
+      await store.noteMinutes("two", []);
+      expect(await store.activity(new Date(120_000))).toEqual([
+        { at: 120_000, done: 15, failed: 2, withinMs: [0, 15, 17] },
+        { at: 180_000, done: 0, failed: 1, withinMs: [0, 0, 1] },
+      ]);
+      await store.prune(new Date(150_000));
+      expect((await store.activity(new Date(0))).map(({ at }) => at)).toEqual([180_000]);
     });
 
     test("a key twice in one commit spoils nothing beside it", async () => {

@@ -1,22 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Detection, isSettled, type SettledDetection } from "@raisontext/contract";
-import { type Dialect, Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { type Dialect, Kysely, PostgresDialect, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool } from "pg";
 import { toColumns, toDetection, toNewRow } from "./detection-row.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { createNodeSqliteDialect } from "./node-sqlite-dialect.ts";
-import {
-  type Earlier,
-  LATENCY_BOUNDS_MS,
-  type NewRecord,
-  type Outcome,
-  type ResultsStore,
-  type SeenModel,
-  type Settled,
-  type SettledMinute,
-  type Standing,
+import type {
+  Earlier,
+  NewRecord,
+  Outcome,
+  ResultsStore,
+  SeenModel,
+  Settled,
+  SettledMinute,
+  Standing,
 } from "./results-store.ts";
 import { type DetectionRow, MIGRATIONS, type Schema } from "./schema.ts";
 
@@ -231,36 +230,53 @@ class SqlResultsStore implements ResultsStore {
     return rows.map(({ name, evaluator }) => ({ name, evaluator: JSON.parse(evaluator) }));
   }
 
+  async noteMinutes(server: string, minutes: readonly SettledMinute[]): Promise<void> {
+    if (minutes.length === 0) return;
+    const rows = minutes.map(({ at, done, failed, withinMs }) => {
+      return { server, at, done, failed, within_ms: JSON.stringify(withinMs) };
+    });
+    await this.#commits.run(trx =>
+      trx
+        .insertInto("minutes")
+        .values(rows)
+        .onConflict(conflict =>
+          conflict.columns(["at", "server"]).doUpdateSet(({ ref }) => ({
+            done: ref("excluded.done"),
+            failed: ref("excluded.failed"),
+            within_ms: ref("excluded.within_ms"),
+          })),
+        )
+        .execute(),
+    );
+  }
+
   async activity(since: Date): Promise<readonly SettledMinute[]> {
-    const count = (condition: ReturnType<typeof sql>) =>
-      sql<number>`sum(case when ${condition} then 1 else 0 end)`;
     const rows = await this.#db
-      .selectFrom("detections")
-      .select([
-        sql<number>`settled_at / 60000`.as("minute"),
-        count(sql`state = 'done'`).as("done"),
-        count(sql`state = 'failed'`).as("failed"),
-        ...LATENCY_BOUNDS_MS.map(ms =>
-          count(sql`settled_at - created_at <= ${sql.lit(ms)}`).as(`within${ms}`),
-        ),
-      ])
-      .where("settled_at", ">=", since.getTime())
-      .where("state", "in", ["done", "failed"])
-      .groupBy("minute")
-      .orderBy("minute")
+      .selectFrom("minutes")
+      .selectAll()
+      .where("at", ">=", since.getTime())
+      .orderBy("at")
       .execute();
-    return rows.map(row => ({
-      at: Number(row.minute) * 60_000,
-      done: Number(row.done),
-      failed: Number(row.failed),
-      withinMs: LATENCY_BOUNDS_MS.map(ms => Number((row as Record<string, unknown>)[`within${ms}`])),
-    }));
+    const minutes = new Map<number, SettledMinute>();
+    for (const row of rows) {
+      const at = Number(row.at);
+      const noted: readonly number[] = JSON.parse(row.within_ms);
+      const before = minutes.get(at) ?? { at, done: 0, failed: 0, withinMs: noted.map(() => 0) };
+      minutes.set(at, {
+        at,
+        done: before.done + row.done,
+        failed: before.failed + row.failed,
+        withinMs: before.withinMs.map((count, i) => count + (noted[i] ?? 0)),
+      });
+    }
+    return [...minutes.values()];
   }
 
   async prune(before: Date): Promise<number> {
     const { numDeletedRows } = await this.#commits.run(trx =>
       trx.deleteFrom("detections").where("created_at", "<", before.getTime()).executeTakeFirstOrThrow(),
     );
+    await this.#commits.run(trx => trx.deleteFrom("minutes").where("at", "<", before.getTime()).execute());
     return Number(numDeletedRows);
   }
 
