@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -92,6 +92,7 @@ export function describeProcesses(adapter: Adapter): void {
     const folder = await mkdtemp(join(tmpdir(), "raisontext-ledger-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     const ledger = join(folder, "ledger");
+    await writeFile(ledger, "");
     const bodies = Array.from({ length: 10_000 }, (_, index) => `m${index}`);
     const children = [1, 2].map(() => bench.spawn({ do: "log", queue: bench.queue, prefetch: 50, ledger }));
     for (const child of children) await child.says(/consuming/);
