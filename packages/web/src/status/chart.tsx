@@ -37,6 +37,14 @@ function colourOf(name: string): string {
   return color;
 }
 
+/** The indices of points without a neighbour: a line cannot show them. */
+const lonePoints = (plot: Plot, series: number): number[] => {
+  const values = plot.data[series] ?? [];
+  return [...values.keys()].filter(
+    index => values[index] != null && values[index - 1] == null && values[index + 1] == null,
+  );
+};
+
 /** Lines over the last hour, drawn anew as figures, colours or the width change. */
 export function Chart({ title, times, series, language, least }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -66,7 +74,7 @@ export function Chart({ title, times, series, language, least }: ChartProps) {
             label,
             width: 2,
             stroke: () => colourOf(colour),
-            points: { show: false },
+            points: { show: true, size: 5, filter: lonePoints },
           })),
         ],
       },
