@@ -80,6 +80,19 @@ export const modelNameSchema = z
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, "letters, digits, '.', '_' and '-'")
   .max(LIMITS.modelNameMaxCharacters);
 
+/** What is answered without any model, to try an integration out: a result of this verdict, or this failure. */
+export const sandboxSchema = z.enum(["human", "uncertain", "ai", "mixed", "failed", "expired"]);
+export type Sandbox = z.infer<typeof sandboxSchema>;
+
+/** An address that is told when something is settled: `http` or `https`, without user or password. */
+export const webhookSchema = z
+  .url({ protocol: /^https?$/, hostname: /^.+$/, error: "an http(s) address" })
+  .max(LIMITS.webhookMaxCharacters)
+  .refine(address => {
+    const { username, password } = URL.parse(address) ?? {};
+    return !username && !password;
+  }, "an address without user and password");
+
 /** What a request may say beside its text. */
 export const requestOptionsSchema = z.object({
   /** Which model is to score it. */
@@ -87,6 +100,8 @@ export const requestOptionsSchema = z.object({
   lane: laneSchema.default("interactive"),
   /** After how many milliseconds the answer is of no use any more: a text not scored by then is `expired`. */
   deadlineMs: z.int().min(1).max(LIMITS.deadlineMaxMs).optional(),
+  /** Answers at once what is named, without any model. */
+  sandbox: sandboxSchema.optional(),
 });
 export type RequestOptions = z.infer<typeof requestOptionsSchema>;
 /** The same as a client may write it: what has a default may be absent. */
@@ -155,4 +170,10 @@ export function isSettled(detection: Detection): detection is SettledDetection {
 }
 
 /** The body of `POST /api/v1/detections`. */
-export const createDetectionSchema = z.object({ text: z.string(), ...requestOptionsSchema.shape });
+export const createDetectionSchema = z.object({
+  text: z.string(),
+  ...requestOptionsSchema.shape,
+  /** Is told of the settled detection, with retries for a day. */
+  webhook: webhookSchema.optional(),
+});
+export type CreateDetection = z.infer<typeof createDetectionSchema>;

@@ -29,7 +29,7 @@ test("an error starts with its code and becomes a problem body", () => {
   const error = new RaisonTextError("text_empty", "Nothing in it.");
   expect(error.message).toBe("text_empty: Nothing in it.");
   expect(toProblem(error)).toEqual({
-    type: "urn:raisontext:error:text_empty",
+    type: "/docs/errors#text_empty",
     title: "The text is empty.",
     status: 400,
     detail: "Nothing in it.",

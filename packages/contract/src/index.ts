@@ -1,3 +1,4 @@
+export * from "./batch.ts";
 export * from "./detection.ts";
 export * from "./document.ts";
 export * from "./error-table.ts";
@@ -12,3 +13,4 @@ export * from "./request-queue.ts";
 export * from "./routes.ts";
 export * from "./status.ts";
 export * from "./text.ts";
+export * from "./webhook.ts";

@@ -6,6 +6,22 @@ export const LIMITS = Object.freeze({
   bodyMaxBytes: 1_048_576,
   /** Largest document that is read, in bytes. Beyond: `body_too_large`. */
   documentMaxBytes: 20_971_520,
+  /** Largest HTTP head of a request, in bytes. Beyond: `headers_too_large`. */
+  headersMaxBytes: 16_384,
+  /** How long a request may take to arrive, in milliseconds; a batch may take `batchTimeoutMs`. Beyond: `request_timeout`. */
+  requestTimeoutMs: 30_000,
+  /** Most texts of a batch. Beyond: `batch_too_large`. */
+  batchMaxTexts: 10_000,
+  /** Largest body of a batch, in bytes. Beyond: `body_too_large`. */
+  batchMaxBytes: 209_715_200,
+  /** How long the body of a batch may take to arrive, in milliseconds. Beyond: `request_timeout`. */
+  batchTimeoutMs: 900_000,
+  /** How long a batch's body may pause, in milliseconds. Beyond: `request_timeout`. */
+  batchPauseMs: 30_000,
+  /** Longest wait that `Prefer: wait=` may ask for, in seconds; more is taken for this. */
+  waitMaxSeconds: 60,
+  /** Longest webhook address, in characters. Beyond: `invalid_request`. */
+  webhookMaxCharacters: 2_048,
   /** Texts one socket may have waiting for their answers. Beyond, the server reads no further from it until one is answered. */
   socketMaxInFlight: 1_000,
   /** Longest id or reference of a sender's own choosing, in UTF-16 code units. */

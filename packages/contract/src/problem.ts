@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { ERROR_TABLE, type ErrorCode } from "./error-table.ts";
 import type { RaisonTextError } from "./raisontext-error.ts";
+import { ROUTES } from "./routes.ts";
 
 /** Media type of an error body (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** An error body as RFC 9457 shapes it, with our code and whether another try may help. */
 export const problemSchema = z.object({
+  /** Where this server's documentation says more about the code. */
   type: z.string(),
   title: z.string(),
   status: z.int(),
@@ -15,6 +17,8 @@ export const problemSchema = z.object({
   retryable: z.boolean(),
   /** When another try is likely to succeed, in milliseconds from now; the `Retry-After` header says it in seconds. */
   retryAfterMs: z.number().min(0).optional(),
+  /** The `X-Request-Id` of the request, which the server's log has as well. */
+  requestId: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -22,7 +26,7 @@ export type Problem = z.infer<typeof problemSchema>;
 export function toProblem(error: RaisonTextError): Problem {
   const { title, status, retryable } = error.meaning;
   return {
-    type: `urn:raisontext:error:${error.code}`,
+    type: `${ROUTES.docs}/errors#${error.code}`,
     title,
     status,
     detail: error.detail,

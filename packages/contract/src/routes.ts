@@ -5,6 +5,11 @@ export const ROUTES = Object.freeze({
    * as server-sent events.
    */
   detections: "/api/v1/detections",
+  /**
+   * `POST`: score up to 10,000 texts. With `/{id}`, `GET`: how far it is; `DELETE`: cancel it. `GET` with `/{id}/results`:
+   * its results in order.
+   */
+  batches: "/api/v1/batches",
   /** `POST`: the text of a file, which is the body; `?name=` is its name. */
   documents: "/api/v1/documents",
   /** `GET`: the models that can be asked for, and who serves them. */
@@ -15,6 +20,12 @@ export const ROUTES = Object.freeze({
   live: "/api/v1/live",
   /** WebSocket of the plainest kind: a text in, a number out. */
   classify: "/classify",
+  /** `GET`: the description of the HTTP interface (OpenAPI 3.1). */
+  openApi: "/openapi.json",
+  /** `GET`: the description of the live socket and the queues (AsyncAPI 3). */
+  asyncApi: "/asyncapi.json",
+  /** `GET`: the documentation, to read. */
+  docs: "/docs",
   /** `GET`: the process lives. */
   health: "/healthz",
   /** `GET`: the process can do its work. */

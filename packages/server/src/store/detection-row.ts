@@ -17,7 +17,7 @@ const NO_RESULT = {
 
 /** The row of a text that is accepted now. */
 export function toNewRow(record: NewRecord): DetectionRow {
-  const { id, model, lane, queue, deadlineAt, endsWithSocket, idempotency } = record;
+  const { id, model, lane, queue, deadlineAt, endsWithSocket, idempotency, owner, batch, webhook } = record;
   return {
     ...NO_RESULT,
     id,
@@ -32,6 +32,11 @@ export function toNewRow(record: NewRecord): DetectionRow {
     published: idempotency ? 0 : 1,
     idempotency_key: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
+    owner: owner ?? null,
+    batch: batch?.id ?? null,
+    batch_index: batch?.index ?? null,
+    ref: batch?.ref ?? null,
+    has_webhook: webhook === undefined ? 0 : 1,
   };
 }
 

@@ -1,5 +1,9 @@
 import type { Detection, Failure, Lane, Result, SettledDetection, WorkerEvent } from "@raisontext/contract";
 
+import type { BatchStore } from "./batch-store.ts";
+import type { KeyStore } from "./key-store.ts";
+import type { WebhookStore } from "./webhook-store.ts";
+
 /** How a text ended: with a result, without one, too late, or because nobody wanted it any more. */
 export type Outcome =
   | { readonly result: Result }
@@ -18,6 +22,20 @@ export interface NewRecord {
   /** Whether it is given up when the socket it came from closes, unless somebody asks for it by its id. */
   readonly endsWithSocket: boolean;
   readonly idempotency?: Idempotency;
+  /** The API key it belongs to. */
+  readonly owner?: string;
+  readonly batch?: BatchPlace;
+  /** Address that is told when it is settled. */
+  readonly webhook?: string;
+}
+
+/** Where a text stands in a batch. */
+export interface BatchPlace {
+  readonly id: string;
+  /** From 0. */
+  readonly index: number;
+  /** The sender's name for the text. */
+  readonly ref?: string;
 }
 
 /** What makes a repeated request one with the first. */
@@ -79,6 +97,8 @@ export interface ResultsStore {
    * there is one, else with undefined.
    */
   add(record: NewRecord): Promise<Earlier | undefined>;
+  /** Records a text that is settled already, since it never went to a queue. */
+  addSettled(record: NewRecord, outcome: Outcome): Promise<SettledDetection>;
   /** Notes that the request of a record with an idempotency key is on its queue. */
   markPublished(id: string): Promise<void>;
   /** Forgets a text that was not accepted after all. */
@@ -87,20 +107,25 @@ export interface ResultsStore {
   settle(id: string, outcome: Outcome): Promise<Settled | undefined>;
   /** Lets a text that failed wait for an answer again, because its request goes back to its queue. */
   reopen(id: string): Promise<void>;
+  /** Cancels as many of a batch's texts as fit into one step; none is left when it returns none. */
+  cancelBatch(batch: string): Promise<readonly Settled[]>;
   /** Cancels those of the records that still end with their socket. */
   cancelUnasked(ids: readonly string[]): Promise<readonly Settled[]>;
   /** Settles what has passed its deadline, as much as fits into one step; none is left when it returns none. */
   expire(now: Date): Promise<readonly Settled[]>;
-  /** The record as it stands. */
-  get(id: string): Promise<Detection | undefined>;
+  /** The record as it stands, if it belongs to this API key; undefined stands for none. */
+  get(id: string, owner?: string): Promise<Detection | undefined>;
   /** The same, for somebody who knows the id: from now on the record does not end with its socket. */
-  ask(id: string): Promise<Detection | undefined>;
+  ask(id: string, owner?: string): Promise<Detection | undefined>;
   /** Those of the records that are settled. */
   findSettled(ids: readonly string[]): Promise<readonly SettledDetection[]>;
   /** Where a record stands that has no answer yet. */
   standing(id: string): Promise<Standing | undefined>;
   /** How many texts of each request queue have no answer yet; queues without any are left out. */
   unanswered(): Promise<ReadonlyMap<string, number>>;
+  readonly keys: KeyStore;
+  readonly batches: BatchStore;
+  readonly webhooks: WebhookStore;
   /** Remembers that a model is served. */
   seeModel(model: SeenModel): Promise<void>;
   /** The models that were ever served. */

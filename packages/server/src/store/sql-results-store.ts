@@ -4,8 +4,10 @@ import { type Detection, isSettled, type SettledDetection } from "@raisontext/co
 import { type Dialect, Kysely, PostgresDialect, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool } from "pg";
+import type { BatchStore } from "./batch-store.ts";
 import { toColumns, toDetection, toNewRow } from "./detection-row.ts";
 import { GroupCommit } from "./group-commit.ts";
+import type { KeyStore } from "./key-store.ts";
 import { createNodeSqliteDialect } from "./node-sqlite-dialect.ts";
 import type {
   Earlier,
@@ -18,6 +20,10 @@ import type {
   Standing,
 } from "./results-store.ts";
 import { type DetectionRow, MIGRATIONS, type Schema } from "./schema.ts";
+import { createSqlBatchStore } from "./sql-batch-store.ts";
+import { createSqlKeyStore } from "./sql-key-store.ts";
+import { addWebhook, callWebhooks, createSqlWebhookStore } from "./sql-webhook-store.ts";
+import type { WebhookStore } from "./webhook-store.ts";
 
 const MIGRATION_TRIES = 20;
 const MIGRATION_PAUSE_MS = 250;
@@ -77,6 +83,9 @@ async function identify(db: Kysely<Schema>): Promise<string> {
 /** The results store in an SQL database. */
 class SqlResultsStore implements ResultsStore {
   readonly id: string;
+  readonly keys: KeyStore;
+  readonly batches: BatchStore;
+  readonly webhooks: WebhookStore;
   readonly #db: Kysely<Schema>;
   readonly #commits: GroupCommit;
 
@@ -84,20 +93,29 @@ class SqlResultsStore implements ResultsStore {
     this.id = id;
     this.#db = db;
     this.#commits = new GroupCommit(db);
+    this.keys = createSqlKeyStore(db, this.#commits);
+    this.batches = createSqlBatchStore(db, this.#commits);
+    this.webhooks = createSqlWebhookStore(this.#commits);
   }
 
   add(record: NewRecord): Promise<Earlier | undefined> {
-    const row = toNewRow(record);
+    return this.#commits.run(trx => insert(trx, record));
+  }
+
+  addSettled(record: NewRecord, outcome: Outcome): Promise<SettledDetection> {
     return this.#commits.run(async trx => {
-      const insert = trx.insertInto("detections").values(row);
-      if (!record.idempotency) {
-        await insert.execute();
-        return undefined;
-      }
-      const { numInsertedOrUpdatedRows: inserted } = await insert
-        .onConflict(conflict => conflict.column("idempotency_key").doNothing())
+      await insert(trx, record);
+      const [settled] = await settle(trx, outcome, query => query.where("id", "=", record.id));
+      if (settled) return settled.detection;
+      // The same request once more.
+      const earlier = record.idempotency && (await findEarlier(trx, record.idempotency.key));
+      const id = earlier?.id ?? record.id;
+      const row = await trx
+        .selectFrom("detections")
+        .selectAll()
+        .where("id", "=", id)
         .executeTakeFirstOrThrow();
-      return inserted === 0n ? findEarlier(trx, record.idempotency.key) : undefined;
+      return toSettled(row).detection;
     });
   }
 
@@ -112,10 +130,10 @@ class SqlResultsStore implements ResultsStore {
   }
 
   async settle(id: string, outcome: Outcome): Promise<Settled | undefined> {
-    const row = await this.#commits.run(trx =>
-      settling(trx, outcome).where("id", "=", id).executeTakeFirst(),
+    const [settled] = await this.#commits.run(trx =>
+      settle(trx, outcome, query => query.where("id", "=", id)),
     );
-    return row && toSettled(row);
+    return settled;
   }
 
   async reopen(id: string): Promise<void> {
@@ -132,15 +150,25 @@ class SqlResultsStore implements ResultsStore {
   async cancelUnasked(ids: readonly string[]): Promise<readonly Settled[]> {
     const settled: Settled[] = [];
     for (const some of chunks(ids)) {
-      const rows = await this.#commits.run(trx =>
-        settling(trx, { state: "cancelled" })
-          .where("id", "in", some)
-          .where("ends_with_socket", "=", 1)
-          .execute(),
+      const cancelled = await this.#commits.run(trx =>
+        settle(trx, CANCELLED, query => query.where("id", "in", some).where("ends_with_socket", "=", 1)),
       );
-      settled.push(...rows.map(toSettled));
+      settled.push(...cancelled);
     }
     return settled;
+  }
+
+  async cancelBatch(batch: string): Promise<readonly Settled[]> {
+    const waiting = await this.#db
+      .selectFrom("detections")
+      .select("id")
+      .where("batch", "=", batch)
+      .where("state", "=", "queued")
+      .limit(MAX_IDS)
+      .execute();
+    if (waiting.length === 0) return [];
+    const ids = waiting.map(({ id }) => id);
+    return this.#commits.run(trx => settle(trx, CANCELLED, query => query.where("id", "in", ids)));
   }
 
   async expire(now: Date): Promise<readonly Settled[]> {
@@ -153,25 +181,23 @@ class SqlResultsStore implements ResultsStore {
       .execute();
     if (late.length === 0) return [];
     const ids = late.map(({ id }) => id);
-    const rows = await this.#commits.run(trx =>
-      settling(trx, { state: "expired" }).where("id", "in", ids).execute(),
-    );
-    return rows.map(toSettled);
+    return this.#commits.run(trx => settle(trx, { state: "expired" }, query => query.where("id", "in", ids)));
   }
 
-  async get(id: string): Promise<Detection | undefined> {
+  async get(id: string, owner?: string): Promise<Detection | undefined> {
     const row = await this.#find(id);
-    return row && toDetection(row);
+    return row && isOf(row, owner) ? toDetection(row) : undefined;
   }
 
-  async ask(id: string): Promise<Detection | undefined> {
+  async ask(id: string, owner?: string): Promise<Detection | undefined> {
     const row = await this.#find(id);
-    if (row?.state === "queued" && row.ends_with_socket === 1) {
+    if (!row || !isOf(row, owner)) return undefined;
+    if (row.state === "queued" && row.ends_with_socket === 1) {
       await this.#commits.run(trx =>
         trx.updateTable("detections").set({ ends_with_socket: 0 }).where("id", "=", id).execute(),
       );
     }
-    return row && toDetection(row);
+    return toDetection(row);
   }
 
   async findSettled(ids: readonly string[]): Promise<readonly SettledDetection[]> {
@@ -274,8 +300,15 @@ class SqlResultsStore implements ResultsStore {
 
   async prune(before: Date): Promise<number> {
     const { numDeletedRows } = await this.#commits.run(trx =>
-      trx.deleteFrom("detections").where("created_at", "<", before.getTime()).executeTakeFirstOrThrow(),
+      trx
+        .deleteFrom("detections")
+        .where("created_at", "<", before.getTime())
+        // What a webhook is still to tell of stays until it is told.
+        .where("id", "not in", query => query.selectFrom("webhooks").select("subject_id"))
+        .executeTakeFirstOrThrow(),
     );
+    await this.batches.prune(before);
+    await this.keys.prune(before);
     await this.#commits.run(trx => trx.deleteFrom("minutes").where("at", "<", before.getTime()).execute());
     return Number(numDeletedRows);
   }
@@ -294,13 +327,42 @@ class SqlResultsStore implements ResultsStore {
   }
 }
 
-/** Settles the rows it is narrowed to, those that are not yet, and returns them. */
-function settling(trx: Transaction<Schema>, outcome: Outcome) {
-  return trx
+/** Whether a record belongs to this API key, or to none. */
+const isOf = ({ owner }: DetectionRow, caller: string | undefined): boolean => owner === (caller ?? null);
+
+const CANCELLED = { state: "cancelled" } as const;
+
+/** Inserts a record, or finds the one that its idempotency key stands for already. */
+async function insert(trx: Transaction<Schema>, record: NewRecord): Promise<Earlier | undefined> {
+  const inserting = trx.insertInto("detections").values(toNewRow(record));
+  if (!record.idempotency) await inserting.execute();
+  else {
+    const { numInsertedOrUpdatedRows: inserted } = await inserting
+      .onConflict(conflict => conflict.column("idempotency_key").doNothing())
+      .executeTakeFirstOrThrow();
+    if (inserted === 0n) return findEarlier(trx, record.idempotency.key);
+  }
+  const { id, owner, webhook } = record;
+  if (webhook !== undefined) await addWebhook(trx, { subject: "detection", id, owner, url: webhook });
+  return undefined;
+}
+
+const settling = (trx: Transaction<Schema>, outcome: Outcome) =>
+  trx
     .updateTable("detections")
     .set({ ...toColumns(outcome), settled_at: Date.now() })
     .where("state", "=", "queued")
     .returningAll();
+
+/** Settles those of some records that are not yet, and lets their webhooks be called. */
+async function settle(
+  trx: Transaction<Schema>,
+  outcome: Outcome,
+  narrow: (query: ReturnType<typeof settling>) => ReturnType<typeof settling>,
+): Promise<readonly Settled[]> {
+  const rows = await narrow(settling(trx, outcome)).execute();
+  for (const { id, has_webhook } of rows) if (has_webhook === 1) await callWebhooks(trx, id);
+  return rows.map(toSettled);
 }
 
 async function findEarlier(trx: Transaction<Schema>, key: string): Promise<Earlier> {

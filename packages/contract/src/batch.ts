@@ -1,0 +1,74 @@
+import * as z from "zod";
+import {
+  detectionSchema,
+  laneSchema,
+  modelNameSchema,
+  requestOptionsSchema,
+  webhookSchema,
+} from "./detection.ts";
+import { LIMITS } from "./limits.ts";
+
+/** One text of a batch: an element of the JSON array, or a line of JSONL. */
+export const batchItemSchema = z.object({
+  text: z.string(),
+  /** The sender's own name for the text; its result repeats it. */
+  ref: z.string().min(1).max(LIMITS.idMaxCharacters).optional(),
+});
+export type BatchItem = z.infer<typeof batchItemSchema>;
+
+const { model, deadlineMs, sandbox } = requestOptionsSchema.shape;
+
+/** What a batch may say beside its texts, in the query. */
+export const batchOptionsSchema = z.object({
+  model,
+  deadlineMs,
+  sandbox,
+  /** Is told when all texts are settled, with retries for a day. */
+  webhook: webhookSchema.optional(),
+});
+export type BatchOptions = z.infer<typeof batchOptionsSchema>;
+
+/**
+ * Where a batch is.
+ *
+ *     receiving ──all texts accepted──▶ running ──all settled──▶ done
+ *         └──upload broke off──▶ cancelled ◀──asker──┘
+ */
+export const batchStateSchema = z.enum(["receiving", "running", "done", "cancelled"]);
+export type BatchState = z.infer<typeof batchStateSchema>;
+
+/** Many texts that were sent together, and how far they are. */
+export const batchSchema = z.object({
+  id: z.string(),
+  state: batchStateSchema,
+  /** The model that was asked for. */
+  requestedModel: modelNameSchema,
+  /** ISO 8601, when the batch began to arrive. */
+  createdAt: z.iso.datetime(),
+  /** ISO 8601, when its last text was settled. */
+  settledAt: z.iso.datetime().optional(),
+  /** How many texts are in each state; `total` is all that were taken so far. */
+  counts: z.object({
+    total: z.int().min(0),
+    queued: z.int().min(0),
+    done: z.int().min(0),
+    failed: z.int().min(0),
+    expired: z.int().min(0),
+    cancelled: z.int().min(0),
+  }),
+});
+export type Batch = z.infer<typeof batchSchema>;
+
+/** A line of a batch's results. A text that was not accepted is `failed` with the reason. */
+export const batchResultSchema = z.intersection(
+  z.object({
+    /** Place of the text in the batch, from 0. */
+    index: z.int().min(0),
+    ref: z.string().optional(),
+  }),
+  detectionSchema,
+);
+export type BatchResult = z.infer<typeof batchResultSchema>;
+
+/** Lane of the texts of a batch. */
+export const BATCH_LANE = laneSchema.enum.bulk;
