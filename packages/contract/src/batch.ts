@@ -8,12 +8,15 @@ import {
 } from "./detection.ts";
 import { LIMITS } from "./limits.ts";
 
-/** One text of a batch: an element of the JSON array, or a line of JSONL. */
-export const batchItemSchema = z.object({
-  text: z.string(),
-  /** The sender's own name for the text; its result repeats it. */
-  ref: z.string().min(1).max(LIMITS.idMaxCharacters).optional(),
-});
+/** One text of a batch, an element of the JSON array or a line of JSONL: an object, or the text alone. */
+export const batchItemSchema = z.union([
+  z.object({
+    text: z.string(),
+    /** The sender's own name for the text; its result repeats it. */
+    ref: z.string().min(1).max(LIMITS.idMaxCharacters).optional(),
+  }),
+  z.string(),
+]);
 export type BatchItem = z.infer<typeof batchItemSchema>;
 
 const { model, deadlineMs, sandbox } = requestOptionsSchema.shape;

@@ -14,6 +14,8 @@ export const LIMITS = Object.freeze({
   batchMaxTexts: 10_000,
   /** Largest body of a batch, in bytes. Beyond: `body_too_large`. */
   batchMaxBytes: 209_715_200,
+  /** Longest line of JSONL, or element of a JSON array, of a batch, in bytes; that text alone fails with `body_too_large`. */
+  batchItemMaxBytes: 1_048_576,
   /** How long the body of a batch may take to arrive, in milliseconds. Beyond: `request_timeout`. */
   batchTimeoutMs: 900_000,
   /** How long a batch's body may pause, in milliseconds. Beyond: `request_timeout`. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { evaluatorModule } from "@raisontext/detector/evaluator-module";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigError, loadConfig, readEnvironment, VARIABLES } from "./config.ts";
+import { configurationPage } from "./configuration-page.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -94,9 +95,29 @@ describe("the configuration", () => {
     );
   });
 
-  test("is documented in the README, variable by variable", () => {
-    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
-    const documented = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
-    expect(documented.toSorted()).toEqual(VARIABLES.toSorted());
+  test("is documented, variable by variable", () => {
+    const file = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+    expect(file("docs/configuration.md")).toBe(configurationPage());
+    const inReadme = [...file("README.md").matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
+    expect(inReadme.length).toBeGreaterThan(3);
+    expect(VARIABLES.map(({ name }) => name)).toEqual(expect.arrayContaining(inReadme));
+  });
+
+  test.each([
+    [{}, "open", true],
+    [{ HOST: "localhost" }, "open", true],
+    [{ HOST: "::1" }, "open", true],
+    [{ HOST: "0.0.0.0" }, "keys", false],
+    [{ HOST: "192.168.1.5" }, "keys", false],
+    [{ RAISONTEXT_TRUST_PROXY: "127.0.0.1" }, "keys", false],
+    [{ HOST: "0.0.0.0", RAISONTEXT_ACCESS: "public" }, "public", false],
+    [{ RAISONTEXT_ACCESS: "open" }, "open", false],
+  ])("%j gives the access %s", (env, mode, localOnly) => {
+    expect(loadConfig(env, folder).access).toMatchObject({ mode, localOnly });
+  });
+
+  test("refuses origins and proxies that are none", () => {
+    const env = { RAISONTEXT_CORS_ORIGINS: "example.org", RAISONTEXT_TRUST_PROXY: "nginx" };
+    expect(() => loadConfig(env, folder)).toThrow(/RAISONTEXT_TRUST_PROXY[\s\S]*RAISONTEXT_CORS_ORIGINS/);
   });
 });

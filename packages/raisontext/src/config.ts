@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 import { modelNameSchema } from "@raisontext/contract";
 import type { FalsePositiveRate } from "@raisontext/detector";
 import { evaluatorModule } from "@raisontext/detector/evaluator-module";
+import type { AccessSettings } from "@raisontext/server";
 import * as z from "zod";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -25,57 +26,152 @@ const url = (protocol: RegExp, name: string) =>
     .string()
     .refine(value => URL.canParse(value) && protocol.test(new URL(value).protocol), `must be ${name} URL`);
 
+const list = z.string().transform(names =>
+  names
+    .split(",")
+    .map(name => name.trim())
+    .filter(name => name !== ""),
+);
+
+const addresses = list.pipe(
+  z.array(
+    z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "must be addresses or networks such as 10.0.0.0/8"),
+  ),
+);
+
+const origins = list.pipe(
+  z.array(
+    z
+      .string()
+      .refine(
+        value => value === "*" || URL.parse(value)?.origin === value,
+        "must be origins such as https://example.org, or *",
+      ),
+  ),
+);
+
 /** Every environment variable the programs read: name, meaning, default. The only place that names them. */
 const ENVIRONMENT = z.object({
-  /** Address the server listens on. */
-  HOST: z.string().default("127.0.0.1"),
-  /** Port the server listens on; 0 picks a free one. */
-  PORT: port.default(8000),
-  /** RabbitMQ to use, `amqp://` or `amqps://`. Without it the embedded broker is used. */
-  RABBIT_MQ_URL: url(/^amqps?:$/, "an amqp:// or amqps://").optional(),
-  /** PostgreSQL for the results, `postgresql://…`: needed when servers run on several machines. Without it: SQLite. */
-  DATABASE_URL: url(/^postgres(ql)?:$/, "a postgresql://").optional(),
-  /** PEM file with the certificate authority of an `amqps://` broker, where it is a private one. */
-  RABBIT_MQ_CA_FILE: z.string().optional(),
-  /** Folder of the embedded broker and the results store. */
-  RAISONTEXT_DATA_DIR: z.string().default(".raisontext"),
-  /** The model: `linear`, a folder with a trained `model.bin`, or a module that exports `createEvaluator`. Default `linear`. */
-  RAISONTEXT_MODEL: z.string().optional(),
-  /** Name the worker's model is asked for by. Without it the worker serves the default model. */
-  RAISONTEXT_MODEL_NAME: modelNameSchema.optional(),
-  /** Names of further models the server takes texts for before a worker has announced them, separated by commas. */
-  RAISONTEXT_MODELS: z
+  HOST: z.string().default("127.0.0.1").describe("Address the server listens on."),
+  PORT: port.default(8000).describe("Port the server listens on; 0 picks a free one."),
+  RAISONTEXT_ACCESS: z
+    .enum(["auto", "open", "public", "keys"])
+    .default("auto")
+    .describe(
+      "Who may ask: `open`: everybody, without limits; `public`: everybody, within limits; `keys`: nobody without an API key; `auto`: `open` when it listens on this machine alone, else `keys`.",
+    ),
+  RAISONTEXT_RATE_PER_MINUTE: positive("texts")
+    .default(60)
+    .describe("With `public`: texts a minute from one address without a key."),
+  RAISONTEXT_AT_ONCE: positive("requests")
+    .default(10)
+    .describe("With `public`: texts that one address without a key may have asked for at the same time."),
+  RAISONTEXT_SOCKETS: positive("sockets")
+    .default(20)
+    .describe("With `public` and `keys`: sockets that one key or address may have at the same time."),
+  RAISONTEXT_CONNECTIONS: positive("connections")
+    .default(256)
+    .describe(
+      "With `public` and `keys`: connections that one address may have at the same time; trusted proxies may have any number.",
+    ),
+  RAISONTEXT_TRUST_PROXY: addresses
+    .default([])
+    .describe(
+      "Reverse proxies whose `X-Forwarded-For` is believed: addresses or networks, separated by commas.",
+    ),
+  RAISONTEXT_CORS_ORIGINS: origins
+    .default([])
+    .describe("Origins whose pages may ask as well, separated by commas; `*` allows all."),
+  RAISONTEXT_WEBHOOK_PRIVATE: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("Whether webhooks may lead into private networks."),
+  RABBIT_MQ_URL: url(/^amqps?:$/, "an amqp:// or amqps://")
+    .optional()
+    .describe("RabbitMQ to use, `amqp://` or `amqps://`. Without it the embedded queue is used."),
+  RABBIT_MQ_CA_FILE: z
     .string()
-    .default("")
-    .transform(names =>
-      names
-        .split(",")
-        .map(name => name.trim())
-        .filter(name => name !== ""),
-    )
-    .pipe(z.array(modelNameSchema)),
-  /** Share of human texts that may be called AI: the promise that the verdict `ai` is given at. */
-  RAISONTEXT_FALSE_POSITIVE_RATE: z.enum(["0.05", "0.01", "0.001"]).default("0.01"),
-  /** Seconds a model may take for a batch; then it is stopped, and that counts as a failed try. */
-  RAISONTEXT_PREDICT_TIMEOUT_SECONDS: positive("seconds").default(300),
-  /** Texts that may wait in one lane of a model; one more is refused with `overloaded`. */
-  RAISONTEXT_QUEUE_LIMIT: positive("texts").default(20_000),
-  /** Seconds an interactive text outlives its connection, unless somebody asks for it by its id; `never` gives none up. */
-  RAISONTEXT_ABANDON_SECONDS: z.union([z.literal("never"), positive("seconds")]).default(30),
-  /** Texts a worker hands to the model at once, at most. */
-  RAISONTEXT_BATCH_TEXTS: positive("texts").default(16),
-  /** Milliseconds the first text of a batch waits for others. */
-  RAISONTEXT_BATCH_WAIT_MS: positive("milliseconds").default(5),
-  /** Hours a result can be asked for by its id. */
-  RAISONTEXT_RETENTION_HOURS: positive("hours").default(24),
-  /** Seconds that closing may take before the process ends all the same. */
-  RAISONTEXT_SHUTDOWN_SECONDS: positive("seconds").default(15),
-  /** Least important messages that are logged. */
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
+    .optional()
+    .describe("PEM file with the certificate authority of an `amqps://` broker, where it is a private one."),
+  DATABASE_URL: url(/^postgres(ql)?:$/, "a postgresql://")
+    .optional()
+    .describe(
+      "PostgreSQL for the results, `postgresql://…`: needed when servers run on several machines. Without it: SQLite.",
+    ),
+  RAISONTEXT_DATA_DIR: z
+    .string()
+    .default(".raisontext")
+    .describe("Folder of the embedded queue and the results."),
+  RAISONTEXT_MODEL: z
+    .string()
+    .optional()
+    .describe(
+      "The model: `linear` (when nothing is said), a folder with a trained `model.bin`, or a module that exports `createEvaluator`. `--model` goes before it.",
+    ),
+  RAISONTEXT_MODEL_NAME: modelNameSchema
+    .optional()
+    .describe("Name the worker's model is asked for by. Without it the worker serves the default model."),
+  RAISONTEXT_MODELS: list
+    .pipe(z.array(modelNameSchema))
+    .default([])
+    .describe(
+      "Names of further models the server takes texts for before a worker has announced them, separated by commas.",
+    ),
+  RAISONTEXT_FALSE_POSITIVE_RATE: z
+    .enum(["0.05", "0.01", "0.001"])
+    .default("0.01")
+    .describe("Share of human texts that may be called AI: the promise that the verdict `ai` is given at."),
+  RAISONTEXT_PREDICT_TIMEOUT_SECONDS: positive("seconds")
+    .default(300)
+    .describe("Seconds a model may take for a batch; then it is stopped, and that counts as a failed try."),
+  RAISONTEXT_QUEUE_LIMIT: positive("texts")
+    .default(20_000)
+    .describe("Texts that may wait in one lane of a model; one more is refused with `overloaded`."),
+  RAISONTEXT_ABANDON_SECONDS: z
+    .union([z.literal("never"), positive("seconds")])
+    .default(30)
+    .describe(
+      "Seconds an interactive text outlives its connection, unless somebody asks for it by its id; `never` gives none up.",
+    ),
+  RAISONTEXT_BATCH_TEXTS: positive("texts")
+    .default(16)
+    .describe("Texts a worker hands to the model at once, at most."),
+  RAISONTEXT_BATCH_WAIT_MS: positive("milliseconds")
+    .default(5)
+    .describe("Milliseconds the first text of a worker's batch waits for others."),
+  RAISONTEXT_RETENTION_HOURS: positive("hours")
+    .default(24)
+    .describe("Hours a result can be asked for by its id."),
+  RAISONTEXT_SHUTDOWN_SECONDS: positive("seconds")
+    .default(15)
+    .describe("Seconds that closing may take before the process ends all the same."),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace"])
+    .default("info")
+    .describe("Least important messages that are logged."),
 });
 
-/** The names of all variables. */
-export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
+/** A variable as the documentation tells it. */
+export interface Variable {
+  readonly name: string;
+  readonly meaning: string;
+  /** As it would be written; undefined: there is none. */
+  readonly default: string | undefined;
+  /** The only values there are; undefined: there are more. */
+  readonly values: readonly string[] | undefined;
+}
+
+/** All variables, in the order in which they are told of. */
+export const VARIABLES: readonly Variable[] = Object.entries(ENVIRONMENT.shape).map(([name, schema]) => {
+  const value: unknown = schema.safeParse(undefined).data;
+  const values = schema instanceof z.ZodDefault ? schema.unwrap() : undefined;
+  return {
+    name,
+    meaning: schema.description ?? "",
+    default: value === undefined || (Array.isArray(value) && value.length === 0) ? undefined : String(value),
+    values: values instanceof z.ZodEnum ? values.options.map(String) : undefined,
+  };
+});
 
 /** How the programs run. */
 export interface Config {
@@ -99,6 +195,10 @@ export interface Config {
   readonly retentionMs: number;
   readonly shutdownMs: number;
   readonly logLevel: string;
+  readonly access: AccessSettings;
+  /** Addresses or networks of the proxies that are believed. */
+  readonly trustProxy: readonly string[];
+  readonly allowPrivateWebhooks: boolean;
 }
 
 /** All mistakes of a configuration at once, one line each. */
@@ -121,7 +221,7 @@ export class ConfigError extends Error {
 export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
   const problems: string[] = [];
   const values: Record<string, string> = {};
-  for (const name of VARIABLES) {
+  for (const { name } of VARIABLES) {
     const value = env[name] || readSecret(name, env[`${name}_FILE`], problems);
     if (value) values[name] = value;
   }
@@ -157,6 +257,15 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
     retentionMs: data.RAISONTEXT_RETENTION_HOURS * 3_600_000,
     shutdownMs: data.RAISONTEXT_SHUTDOWN_SECONDS * 1_000,
     logLevel: data.LOG_LEVEL,
+    access: {
+      ...accessOf(data.RAISONTEXT_ACCESS, data.HOST, data.RAISONTEXT_TRUST_PROXY),
+      corsOrigins: data.RAISONTEXT_CORS_ORIGINS,
+      anonymous: { ratePerMinute: data.RAISONTEXT_RATE_PER_MINUTE, maxAtOnce: data.RAISONTEXT_AT_ONCE },
+      maxSockets: data.RAISONTEXT_SOCKETS,
+      maxConnections: data.RAISONTEXT_CONNECTIONS,
+    },
+    trustProxy: data.RAISONTEXT_TRUST_PROXY,
+    allowPrivateWebhooks: data.RAISONTEXT_WEBHOOK_PRIVATE === "true",
   });
 }
 
@@ -170,6 +279,17 @@ export function readConfig(model?: string): Config {
 export function readEnvironment(env: Env, cwd: string): Env {
   const file = join(cwd, ".env");
   return existsSync(file) ? { ...parseEnv(readFileSync(file, "utf8")), ...env } : env;
+}
+
+/** A server that others can reach, also through a proxy, asks for keys unless its operator says otherwise. */
+function accessOf(
+  access: "auto" | "open" | "public" | "keys",
+  host: string,
+  trustProxy: readonly string[],
+): Pick<AccessSettings, "mode" | "localOnly"> {
+  if (access !== "auto") return { mode: access, localOnly: false };
+  const isLocal = (host === "localhost" || /^127\.|^::1$/.test(host)) && trustProxy.length === 0;
+  return { mode: isLocal ? "open" : "keys", localOnly: isLocal };
 }
 
 function findModel(

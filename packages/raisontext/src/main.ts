@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import type { DetectCommandOptions } from "./commands/detect.ts";
+import { addKeyCommands } from "./commands/key-commands.ts";
 import { addModelCommands } from "./commands/model-commands.ts";
 import type { Choice } from "./commands/queue.ts";
 import { ConfigError } from "./config.ts";
@@ -62,6 +63,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
 
   addModelCommands(program);
   addQueueCommands(program);
+  addKeyCommands(program);
 
   try {
     await program.parseAsync(argv);

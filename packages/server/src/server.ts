@@ -1,18 +1,31 @@
+import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Broker } from "@raisontext/broker";
 import { LIMITS, ROUTES } from "@raisontext/contract";
 import { DocumentReader } from "@raisontext/documents";
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
+import { Access, type AccessMode } from "./access/access.ts";
+import { addAccess } from "./access/add-access.ts";
+import { Origins } from "./access/origins.ts";
+import { UsageGate } from "./access/usage-gate.ts";
+import { Batches } from "./batches/batches.ts";
 import { Detections } from "./detections/detections.ts";
+import type { QueueWatchOptions } from "./detections/queue-watch.ts";
+import { addBatchRoutes } from "./http/batch-routes.ts";
 import { addDetectionRoutes } from "./http/detection-routes.ts";
 import { addDocumentRoutes } from "./http/document-routes.ts";
-import { answerError, answerNotFound, answerRouteError } from "./http/error-handler.ts";
+import { answerClientError, answerError, answerNotFound, answerRouteError } from "./http/error-handler.ts";
 import { addEventRoutes } from "./http/event-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
+import { addRequestLimits, limitConnections } from "./http/request-limits.ts";
+import { addResponseHeaders } from "./http/response-headers.ts";
 import { addStatusRoutes } from "./http/status-routes.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
+import type { Allowance } from "./store/key-store.ts";
 import type { ResultsStore } from "./store/results-store.ts";
+import { checkPublicUrl } from "./webhooks/address-guard.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 
 /** What a server is made of and how it behaves. */
 export interface ServerOptions {
@@ -36,6 +49,27 @@ export interface ServerOptions {
   readonly models?: readonly string[];
   /** How long a record is kept, in milliseconds. Default 24 hours. */
   readonly retentionMs?: number;
+  /** Who may ask, and for how much. Default: everybody, without limits. */
+  readonly access?: AccessSettings;
+  /** Proxies whose word is taken for where a request comes from: addresses or networks. Default none. */
+  readonly trustProxy?: readonly string[];
+  /** Whether webhooks may be called inside private networks. Default false. */
+  readonly allowPrivateWebhooks?: boolean;
+}
+
+/** Who may ask, and for how much. */
+export interface AccessSettings {
+  readonly mode: AccessMode;
+  /** Whether the server is for its own machine alone: then it does not answer under a foreign name. */
+  readonly localOnly: boolean;
+  /** Origins whose pages may ask; `*`: all. */
+  readonly corsOrigins: readonly string[];
+  /** What an address may ask for without a key, where that is allowed. */
+  readonly anonymous: Allowance;
+  /** Sockets that one key or address may have at the same time. */
+  readonly maxSockets: number;
+  /** Connections that one address may have at the same time. */
+  readonly maxConnections: number;
 }
 
 /** A server that can be reached. */
@@ -51,6 +85,16 @@ export interface Server {
 
 const PRUNE_EVERY_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+const CHECK_CONNECTIONS_MS = 5_000;
+const OPEN: AccessSettings = {
+  mode: "open",
+  localOnly: false,
+  corsOrigins: [],
+  anonymous: { ratePerMinute: 60, maxAtOnce: 10 },
+  maxSockets: 20,
+  maxConnections: 256,
+};
 
 /** Starts the gateway: the page, HTTP and the sockets on one port. */
 export async function startServer(
@@ -59,6 +103,7 @@ export async function startServer(
 ): Promise<Server> {
   const { broker, store, logger, onFatal, pageDir, waitMs = 10_000, retentionMs = DAY_MS } = options;
   const { queueLimit = 20_000, abandonedAfterMs = 30_000, models = [] } = options;
+  const { access: settings = OPEN, trustProxy = [], allowPrivateWebhooks = false } = options;
   const closing = new AbortController();
   // Every POST that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -66,7 +111,15 @@ export async function startServer(
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.bodyMaxBytes,
-    requestTimeout: 30_000,
+    requestTimeout: LIMITS.batchTimeoutMs,
+    http: {
+      maxHeaderSize: LIMITS.headersMaxBytes,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+    },
+    clientErrorHandler: answerClientError,
+    genReqId: ({ headers }) => readRequestId(headers["x-request-id"]) ?? randomUUID(),
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     // A closing server refuses new texts itself, in our words, and still says what became of others.
     return503OnClosing: false,
     // As long as a URL may be: an unknown id is unknown at any length.
@@ -78,25 +131,41 @@ export async function startServer(
   app.setErrorHandler(answerRouteError);
   app.setNotFoundHandler(answerNotFound);
 
-  const detections = new Detections({
-    broker,
-    store,
-    queueLimit,
-    models,
-    onWarning: (message, details) => logger.warn(details, message),
-  });
+  const onWarning: QueueWatchOptions["onWarning"] = (message, details) => logger.warn(details, message);
+  const detections = new Detections({ broker, store, queueLimit, models, onWarning });
+  const origins = new Origins({ allowed: settings.corsOrigins, localOnly: settings.localOnly });
+  const gate = new UsageGate(store.keys);
+  const access = new Access({ mode: settings.mode, keys: store.keys, anonymous: settings.anonymous });
+  await addResponseHeaders(app, origins);
+  addRequestLimits(app);
+  addAccess(app, { access, gate, origins });
+  if (settings.mode !== "open") {
+    const proxies = new Set(trustProxy);
+    limitConnections(app, settings.maxConnections, address => proxies.has(address));
+  }
+
   const graceMs = Number.isFinite(abandonedAfterMs) ? abandonedAfterMs : undefined;
-  const sockets = await addSocketRoutes(app, { detections, graceMs });
-  addDetectionRoutes(app, {
+  const sockets = await addSocketRoutes(app, {
     detections,
+    gate,
+    graceMs,
+    maxPerClient: settings.maxSockets,
+  });
+  const documents = new DocumentReader({ maxCharacters: LIMITS.textMaxCharacters });
+  const checkWebhook = allowPrivateWebhooks ? () => {} : checkPublicUrl;
+  await addDetectionRoutes(app, {
+    detections,
+    reader: documents,
+    checkWebhook,
     waitMs,
     endsWithConnection: graceMs !== undefined,
     closing: closing.signal,
   });
   addEventRoutes(app, { detections, closing: closing.signal });
-  const documents = new DocumentReader({ maxCharacters: LIMITS.textMaxCharacters });
   await addDocumentRoutes(app, documents);
-  app.get(ROUTES.models, () => detections.models());
+  const batches = new Batches({ store, detections, gate, onWarning });
+  await addBatchRoutes(app, { batches, checkWebhook });
+  app.get(ROUTES.models, { config: { scope: "detect" } }, () => detections.models());
   addStatusRoutes(app, { broker, detections });
   addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);
@@ -107,6 +176,9 @@ export async function startServer(
     });
   const pruneTimer = setInterval(prune, PRUNE_EVERY_MS);
   void prune();
+  const webhooks = new Webhooks({ store, allowPrivate: allowPrivateWebhooks, onWarning });
+  webhooks.start();
+  batches.start();
 
   // With the broker down this waits for it, while the page and the health checks already answer.
   detections.start().catch((error: unknown) => {
@@ -124,7 +196,14 @@ export async function startServer(
       await sockets.close(drainMs);
       await closed;
       await documents.close();
+      batches.close();
+      await webhooks.close();
       await detections.close();
     },
   };
+}
+
+/** The sender's own id of a request, where it is one that a log can hold. */
+function readRequestId(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === "string" && /^[\w.-]{1,100}$/.test(header) ? header : undefined;
 }

@@ -21,6 +21,21 @@ export function post(
   });
 }
 
+/** Sends a batch: an array as JSON, or JSONL as it is. */
+export function postBatch(
+  url: string,
+  items: readonly unknown[] | string,
+  { query = "", headers = {} }: { readonly query?: string; readonly headers?: Record<string, string> } = {},
+): Promise<Response> {
+  const isLines = typeof items === "string";
+  const type = isLines ? "application/x-ndjson" : "application/json";
+  return fetch(`${url}${ROUTES.batches}${query}`, {
+    method: "POST",
+    headers: { "content-type": type, ...headers },
+    body: isLines ? items : JSON.stringify(items),
+  });
+}
+
 /** Asks a server to score a text, and resolves with what it says at once or after 10 s. */
 export async function detect(url: string, body: unknown): Promise<Detection> {
   return detectionSchema.parse(await (await post(url, body)).json());

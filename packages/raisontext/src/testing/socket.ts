@@ -19,7 +19,11 @@ export class TestSocket {
   /** Opens a socket at a path of a server. */
   static async open(url: string, path: string): Promise<TestSocket> {
     const opened = new TestSocket(new WebSocket(`${url.replace(/^http/, "ws")}${path}`));
-    await once(opened.socket, "open");
+    const refused = once(opened.socket, "error").then(() => {
+      throw new Error(`${path} was refused`);
+    });
+    await Promise.race([once(opened.socket, "open"), refused]);
+    refused.catch(() => {});
     return opened;
   }
 

@@ -8,14 +8,17 @@ import {
   type Lane,
   type ModelList,
   RaisonTextError,
+  type Sandbox,
   type SettledDetection,
 } from "@raisontext/contract";
-import type { Earlier, Idempotency, NewRecord } from "../store/results-store.ts";
+import { ownKey } from "../store/own-key.ts";
+import type { BatchPlace, Earlier, Idempotency, NewRecord, Outcome } from "../store/results-store.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import { every } from "./every.ts";
 import { listen } from "./listen.ts";
 import type { Place } from "./queue-lines.ts";
 import { type QueueStatus, QueueWatch, type QueueWatchOptions } from "./queue-watch.ts";
+import { sandboxOutcome } from "./sandbox.ts";
 import { Settlements } from "./settlements.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -28,6 +31,13 @@ export interface Submission {
   readonly deadlineMs?: number | undefined;
   /** Who asks, as far as that can be told: bulk texts are shared out evenly between clients. */
   readonly client: string;
+  /** API key that it belongs to: with another one, or with none, it cannot be asked for. */
+  readonly owner?: string | undefined;
+  readonly batch?: BatchPlace | undefined;
+  /** Address that is told when it is settled. */
+  readonly webhook?: string | undefined;
+  /** What to answer without any model. */
+  readonly sandbox?: Sandbox | undefined;
   /** Whether the text may be given up when its connection closes, since nobody else may know its id. */
   readonly endsWithSocket: boolean;
   readonly idempotencyKey?: string | undefined;
@@ -91,7 +101,8 @@ export class Detections {
   async submit(submission: Submission): Promise<Ticket> {
     checkText(submission.text);
     if (this.#refusing) throw new RaisonTextError("shutting_down", undefined, { retryAfterMs: RETRY_MS });
-    const { model, lane, client } = submission;
+    const { model, lane, client, sandbox } = submission;
+    if (sandbox !== undefined) return settledTicket(await this.refuse(submission, sandboxOutcome(sandbox)));
     await this.#ask(() => this.#watch.checkModel(model));
     const place = this.#watch.enter(model, lane, client);
     let accepted: Ticket | Earlier;
@@ -106,12 +117,17 @@ export class Detections {
     return this.#repeat(submission, accepted);
   }
 
-  /** Waits (again) for a text that was accepted before. Undefined when there is no such id. */
-  async resume(id: string): Promise<Ticket | undefined> {
+  /** Records a text with its outcome, without any worker. */
+  refuse(submission: Submission, outcome: Outcome): Promise<SettledDetection> {
+    return this.#ask(() => this.#options.store.addSettled(toRecord(submission, ""), outcome));
+  }
+
+  /** Waits (again) for a text that was accepted before. Undefined when the owner has none of this id. */
+  async resume(id: string, owner?: string): Promise<Ticket | undefined> {
     // First listen, then look: an answer that comes between the two is not missed.
     const wait = this.#desk.wait(id);
     try {
-      const detection = await this.#ask(() => this.#options.store.ask(id));
+      const detection = await this.#ask(() => this.#options.store.ask(id, owner));
       if (detection && !isSettled(detection)) {
         const place = await this.#ask(() => this.#watch.findPlace(id));
         return this.#ticket(detection, wait, place);
@@ -125,17 +141,24 @@ export class Detections {
   }
 
   /** What is known of a text. */
-  async get(id: string): Promise<Detection | undefined> {
-    const detection = await this.#ask(() => this.#options.store.ask(id));
+  async get(id: string, owner?: string): Promise<Detection | undefined> {
+    const detection = await this.#ask(() => this.#options.store.ask(id, owner));
     if (!detection || isSettled(detection)) return detection;
     const place = await this.#ask(() => this.#watch.findPlace(id));
     return { ...detection, ...this.#watch.locate(id, detection.requestedModel, detection.lane, place) };
   }
 
   /** Cancels a text, and resolves with what it is then: it may have been settled before. Undefined for an unknown id. */
-  async cancel(id: string): Promise<Detection | undefined> {
+  async cancel(id: string, owner?: string): Promise<Detection | undefined> {
+    const detection = await this.#ask(() => this.#options.store.get(id, owner));
+    if (!detection || isSettled(detection)) return detection;
     const cancelled = await this.#ask(() => this.#settlements.cancel(id));
-    return cancelled ?? this.#ask(() => this.#options.store.get(id));
+    return cancelled ?? this.#ask(() => this.#options.store.get(id, owner));
+  }
+
+  /** Cancels what waits of a batch. */
+  async cancelBatch(batch: string): Promise<void> {
+    await this.#ask(() => this.#settlements.cancelBatch(batch));
   }
 
   /** Cancels after a while those of the texts that nobody has asked for by their ids until then. */
@@ -203,7 +226,7 @@ export class Detections {
       throw new RaisonTextError("idempotency_key_reused");
     }
     if (!earlier.isPublished) await this.#publish(record, submission.text);
-    const ticket = await this.resume(earlier.id);
+    const ticket = await this.resume(earlier.id, submission.owner);
     if (!ticket) throw new RaisonTextError("store_unavailable", undefined, { retryAfterMs: RETRY_MS });
     return ticket;
   }
@@ -270,7 +293,7 @@ function settledTicket(detection: SettledDetection): Ticket {
 }
 
 function toRecord(submission: Submission, queue: string): NewRecord {
-  const { model, lane, endsWithSocket, deadlineMs } = submission;
+  const { model, lane, endsWithSocket, deadlineMs, owner, batch, webhook } = submission;
   const idempotency = toIdempotency(submission);
   return {
     id: randomUUID(),
@@ -280,12 +303,20 @@ function toRecord(submission: Submission, queue: string): NewRecord {
     endsWithSocket,
     ...(deadlineMs !== undefined && { deadlineAt: Date.now() + deadlineMs }),
     ...(idempotency && { idempotency }),
+    ...(owner !== undefined && { owner }),
+    ...(batch && { batch }),
+    ...(webhook !== undefined && { webhook }),
   };
 }
 
-/** The fingerprint is keyed, so that nobody who sees the store can look for a text in it. */
-function toIdempotency({ idempotencyKey: key, text, model, lane }: Submission): Idempotency | undefined {
-  if (key === undefined) return undefined;
+/**
+ * The fingerprint is keyed, so that nobody who sees the store can look for a text in it. Keys are names of their owner's
+ * choosing, so that two owners may choose the same.
+ */
+function toIdempotency(submission: Submission): Idempotency | undefined {
+  const { idempotencyKey: name, text, model, lane, owner } = submission;
+  if (name === undefined) return undefined;
+  const key = ownKey(name, owner);
   const fingerprint = createHmac("sha256", key)
     .update(JSON.stringify([model, lane, text]))
     .digest("base64url");

@@ -67,6 +67,15 @@ export class Settlements {
     return settled?.detection;
   }
 
+  /** Cancels what waits of a batch. */
+  async cancelBatch(batch: string): Promise<void> {
+    let some: readonly Settled[];
+    do {
+      some = await this.#options.store.cancelBatch(batch);
+      await this.#cancelled(some);
+    } while (some.length > 0);
+  }
+
   /** Cancels those of the texts that nobody has asked for since their socket closed. */
   async cancelUnasked(ids: readonly string[]): Promise<void> {
     await this.#cancelled(await this.#options.store.cancelUnasked(ids));

@@ -1,17 +1,7 @@
-import { type Document, type ErrorCode, LIMITS, RaisonTextError, ROUTES } from "@raisontext/contract";
-import { DocumentError, type DocumentErrorCode, type DocumentReader } from "@raisontext/documents";
+import { type Document, LIMITS, ROUTES } from "@raisontext/contract";
+import type { DocumentReader } from "@raisontext/documents";
 import type { FastifyInstance } from "fastify";
-
-const CODES: Readonly<Record<DocumentErrorCode, ErrorCode>> = {
-  unsupported: "document_unsupported",
-  unreadable: "document_unreadable",
-  encrypted: "document_encrypted",
-  without_text: "document_without_text",
-  empty: "text_empty",
-  too_long: "text_too_long",
-  busy: "overloaded",
-};
-const BUSY_RETRY_MS = 2_000;
+import { readDocument } from "./read-document.ts";
 
 /** `POST /api/v1/documents`: the text of a file, which is the body. Nothing of it is kept or logged. */
 export async function addDocumentRoutes(app: FastifyInstance, reader: DocumentReader): Promise<void> {
@@ -25,22 +15,12 @@ export async function addDocumentRoutes(app: FastifyInstance, reader: DocumentRe
     );
     scope.post<{ Querystring: { name?: string } }>(
       ROUTES.documents,
-      { bodyLimit: LIMITS.documentMaxBytes },
+      { bodyLimit: LIMITS.documentMaxBytes, config: { scope: "detect", counts: "text" } },
       async ({ body, query, headers }): Promise<Document> => {
         const bytes = body instanceof Uint8Array ? body : new Uint8Array();
-        const { name } = query;
-        const type = headers["content-type"];
-        const hint = { ...(typeof name === "string" && { name }), ...(type !== undefined && { type }) };
-        return reader.read(bytes, hint).catch(error => {
-          throw toRaisonTextError(error);
-        });
+        const name = typeof query.name === "string" ? query.name : undefined;
+        return readDocument(reader, bytes, { name, type: headers["content-type"] });
       },
     );
   });
-}
-
-function toRaisonTextError(error: unknown): unknown {
-  if (!(error instanceof DocumentError)) return error;
-  const retry = error.code === "busy" ? { retryAfterMs: BUSY_RETRY_MS } : {};
-  return new RaisonTextError(CODES[error.code], error.message, { cause: error, ...retry });
 }

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import { finished } from "node:stream/promises";
 import { type ErrorCode, PROBLEM_MEDIA_TYPE, RaisonTextError, toProblem } from "@raisontext/contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
@@ -8,18 +10,43 @@ const BY_FASTIFY_CODE: Readonly<Record<string, { code: ErrorCode; detail?: strin
   FST_ERR_CTP_BODY_TOO_LARGE: { code: "body_too_large" },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: "unsupported_media_type",
-    detail: "Send the body as application/json.",
+    detail: "This address takes no body of this kind; GET /docs says which.",
   },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: "invalid_request", detail: "The body is not well-formed JSON." },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: "invalid_request", detail: "The body is empty." },
+  FST_REQ_FILE_TOO_LARGE: { code: "body_too_large" },
+  FST_PARTS_LIMIT: { code: "invalid_request", detail: "The form has too many parts." },
+  FST_FILES_LIMIT: { code: "invalid_request", detail: "The form has more than one file." },
+  FST_FIELDS_LIMIT: { code: "invalid_request", detail: "The form has too many fields." },
+  ERR_HTTP_REQUEST_TIMEOUT: { code: "request_timeout" },
+  HPE_HEADER_OVERFLOW: { code: "headers_too_large" },
 };
 
 /** Answers an error as problem+json: ours as they are, the framework's by their code, all others as `internal`. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toRaisonTextError(error);
   if (isUnexpected(known)) request.log.error({ err: error }, "request failed");
+  if (known.code === "unauthorized") reply.header("www-authenticate", "Bearer");
   if (known.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(known.retryAfterMs / 1_000));
-  return reply.code(known.meaning.status).type(PROBLEM_MEDIA_TYPE).send(toProblem(known));
+  return reply
+    .code(known.meaning.status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .send({
+      ...toProblem(known),
+      requestId: request.id,
+    });
+}
+
+/** Answers what is not even a request, and closes the connection. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return;
+  const known = BY_FASTIFY_CODE[error.code ?? ""] ?? { code: "invalid_request", detail: "This is not HTTP." };
+  const problem = toProblem(new RaisonTextError(known.code, known.detail));
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nconnection: close\r\n` +
+      `content-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /** Faults of ours or of what we rest on; a crowd's refusals would only fill the log. */

@@ -22,8 +22,9 @@ const KEEP_ALIVE_MS = 15_000;
  * (`Last-Event-ID: settled`) gets 204, upon which a browser stops asking.
  */
 export function addEventRoutes(app: FastifyInstance, { detections, closing }: EventRoutesOptions): void {
-  app.get<{ Params: { id: string } }>(`${ROUTES.detections}/:id/events`, async (request, reply) => {
-    const ticket = found(await detections.resume(request.params.id));
+  const route = { config: { scope: "detect" } } as const;
+  app.get<{ Params: { id: string } }>(`${ROUTES.detections}/:id/events`, route, async (request, reply) => {
+    const ticket = found(await detections.resume(request.params.id, request.caller.owner));
     if (request.headers["last-event-id"] === SETTLED && ticket.pending() === undefined) {
       return reply.code(204).send();
     }

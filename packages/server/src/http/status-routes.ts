@@ -19,7 +19,7 @@ const FAILING = 0.05;
 export function addStatusRoutes(app: FastifyInstance, { broker, detections }: StatusRoutesOptions): void {
   const startedAt = new Date().toISOString();
 
-  app.get(ROUTES.status, async (_request, reply): Promise<Status> => {
+  app.get(ROUTES.status, { config: { scope: "status" } }, async (_request, reply): Promise<Status> => {
     const [deadLetters, minutes] = await Promise.all([
       outcomeOf(() => broker.depth(DEAD_LETTER_QUEUE)),
       outcomeOf(() => detections.lastHour()),

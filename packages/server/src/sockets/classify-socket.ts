@@ -6,6 +6,7 @@ import {
   RaisonTextError,
   type SettledDetection,
 } from "@raisontext/contract";
+import type { Pass } from "../access/usage-gate.ts";
 import type { Ticket } from "../detections/ticket.ts";
 import { toRaisonTextError } from "../http/error-handler.ts";
 import type { SocketContext } from "./socket-context.ts";
@@ -19,6 +20,7 @@ export class ClassifySocket {
   readonly #socket: WebSocket;
   readonly #context: SocketContext;
   readonly #tickets = new Set<Ticket>();
+  readonly #passes = new Set<Pass>();
   readonly #inFlight: InFlight;
   #lastAnswer: Promise<void> = Promise.resolve();
 
@@ -52,24 +54,34 @@ export class ClassifySocket {
   }
 
   async #score(text: string): Promise<string> {
-    const { detections, client } = this.#context;
-    const ticket = await detections.submit({
-      text,
-      client,
-      model: DEFAULT_MODEL,
-      lane: "interactive",
-      endsWithSocket: true,
-    });
-    this.#tickets.add(ticket);
-    if (this.#socket.readyState !== this.#socket.OPEN) this.#leave();
-    const detection = await ticket.settled;
-    this.#tickets.delete(ticket);
-    return describe(detection);
+    const { detections, gate, caller } = this.#context;
+    const { client, owner } = caller;
+    const pass = await gate.enter(caller);
+    this.#passes.add(pass);
+    try {
+      const ticket = await detections.submit({
+        text,
+        client,
+        owner,
+        model: DEFAULT_MODEL,
+        lane: "interactive",
+        endsWithSocket: true,
+      });
+      this.#tickets.add(ticket);
+      if (this.#socket.readyState !== this.#socket.OPEN) this.#leave();
+      const detection = await ticket.settled;
+      this.#tickets.delete(ticket);
+      return describe(detection);
+    } finally {
+      pass.leave();
+      this.#passes.delete(pass);
+    }
   }
 
   /** Nobody can ask for its texts, for nobody was told their ids. */
   #leave(): void {
     const { detections, graceMs } = this.#context;
+    for (const pass of this.#passes) pass.leave();
     for (const ticket of this.#tickets) ticket.forget();
     if (graceMs !== undefined) {
       detections.abandon(

@@ -7,6 +7,8 @@ import {
   RaisonTextError,
   type SettledDetection,
 } from "@raisontext/contract";
+import type { Caller } from "../access/access.ts";
+import type { Pass, UsageGate } from "../access/usage-gate.ts";
 import type { Detections } from "../detections/detections.ts";
 import type { Pending, Ticket } from "../detections/ticket.ts";
 import { found } from "../http/detection-routes.ts";
@@ -18,18 +20,21 @@ import { InFlight, send } from "./socket-guard.ts";
 export class LiveSocket {
   readonly #socket: WebSocket;
   readonly #detections: Detections;
-  readonly #client: string;
+  readonly #gate: UsageGate;
+  readonly #caller: Caller;
   readonly #abandon: (ids: readonly string[]) => void;
   /** Whose texts end with the socket. */
   readonly #own = new Set<string>();
   readonly #tickets = new Set<Ticket>();
+  readonly #passes = new Set<Pass>();
   readonly #inFlight: InFlight;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(socket: WebSocket, { detections, client, graceMs }: SocketContext) {
+  constructor(socket: WebSocket, { detections, gate, caller, graceMs }: SocketContext) {
     this.#socket = socket;
     this.#detections = detections;
-    this.#client = client;
+    this.#gate = gate;
+    this.#caller = caller;
     this.#abandon = ids => graceMs !== undefined && detections.abandon(ids, graceMs);
     this.#inFlight = new InFlight(socket);
     socket.on("message", (data, isBinary) => {
@@ -55,7 +60,8 @@ export class LiveSocket {
       const request = readFrame(frame);
       ref = request.ref;
       if (request.type === "cancel") await this.#cancel(request);
-      else await this.#follow(ref, await this.#begin(request));
+      else if (request.type === "resume") await this.#follow(ref, await this.#resume(request.id));
+      else await this.#detect(ref, request);
     } catch (cause) {
       const { code, message, meaning, retryAfterMs } = toRaisonTextError(cause);
       const { retryable } = meaning;
@@ -63,12 +69,23 @@ export class LiveSocket {
     }
   }
 
-  async #begin(request: Exclude<LiveRequest, { type: "cancel" }>): Promise<Ticket> {
-    if (request.type === "resume") return found(await this.#detections.resume(request.id));
-    const endsWithSocket = request.lane === "interactive";
-    const ticket = await this.#detections.submit({ ...request, client: this.#client, endsWithSocket });
-    if (endsWithSocket) this.#own.add(ticket.id);
-    return ticket;
+  async #resume(id: string): Promise<Ticket> {
+    return found(await this.#detections.resume(id, this.#caller.owner));
+  }
+
+  async #detect(ref: string, request: Extract<LiveRequest, { type: "detect" }>): Promise<void> {
+    const { client, owner } = this.#caller;
+    const pass = await this.#gate.enter(this.#caller);
+    this.#passes.add(pass);
+    try {
+      const endsWithSocket = request.lane === "interactive";
+      const ticket = await this.#detections.submit({ ...request, client, owner, endsWithSocket });
+      if (endsWithSocket) this.#own.add(ticket.id);
+      await this.#follow(ref, ticket);
+    } finally {
+      pass.leave();
+      this.#passes.delete(pass);
+    }
   }
 
   async #follow(ref: string, ticket: Ticket): Promise<void> {
@@ -89,6 +106,7 @@ export class LiveSocket {
 
   /** The socket has closed, perhaps while a text was being accepted. */
   #leave(): void {
+    for (const pass of this.#passes) pass.leave();
     for (const ticket of this.#tickets) ticket.forget();
     this.#tickets.clear();
     this.#abandon([...this.#own]);
@@ -96,7 +114,7 @@ export class LiveSocket {
   }
 
   async #cancel({ ref, id }: { readonly ref: string; readonly id: string }): Promise<void> {
-    const detection = found(await this.#detections.cancel(id));
+    const detection = found(await this.#detections.cancel(id, this.#caller.owner));
     this.#send({ type: "settled", ref, detection });
   }
 

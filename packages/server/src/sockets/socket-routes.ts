@@ -1,12 +1,19 @@
 import fastifyWebsocket, { type WebSocket } from "@fastify/websocket";
 import { ERROR_TABLE, LIMITS, ROUTES } from "@raisontext/contract";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { chooseProtocol } from "../access/add-access.ts";
 import { ClassifySocket } from "./classify-socket.ts";
 import { LiveSocket } from "./live-socket.ts";
 import type { SocketContext } from "./socket-context.ts";
 import { endWhenSilent } from "./socket-guard.ts";
 
 type Protocol = new (socket: WebSocket, context: SocketContext) => { readonly idle: Promise<unknown> };
+
+/** How the socket routes behave. */
+export interface SocketRoutesOptions extends Omit<SocketContext, "caller"> {
+  /** Sockets that one key or address may have at the same time, where it has limits at all. */
+  readonly maxPerClient: number;
+}
 
 /** The open sockets of a server. */
 export interface Sockets {
@@ -18,7 +25,7 @@ export interface Sockets {
 /** `/classify` and `/api/v1/live`. */
 export async function addSocketRoutes(
   app: FastifyInstance,
-  options: Omit<SocketContext, "client">,
+  { maxPerClient, ...options }: SocketRoutesOptions,
 ): Promise<Sockets> {
   const open = new Map<WebSocket, { readonly idle: Promise<unknown> }>();
   await app.register(fastifyWebsocket, {
@@ -27,14 +34,24 @@ export async function addSocketRoutes(
       app.log.debug({ err: error }, "a socket failed");
       if (socket.readyState === socket.OPEN) socket.close(ERROR_TABLE.internal.closeCode, "internal");
     },
-    options: { maxPayload: LIMITS.bodyMaxBytes, perMessageDeflate: false },
+    options: {
+      maxPayload: LIMITS.bodyMaxBytes,
+      perMessageDeflate: false,
+      handleProtocols: chooseProtocol,
+    },
     // The sockets are closed below, after their answers.
     preClose: done => done(),
   });
 
   const add = (path: string, SocketProtocol: Protocol) => {
-    app.get(path, { websocket: true }, (socket, request) => {
-      open.set(socket, new SocketProtocol(socket, { ...options, client: request.ip }));
+    const route = { websocket: true, config: { scope: "detect" } } as const;
+    const preValidation = async ({ caller, raw }: FastifyRequest) => {
+      if (!caller.allowance) return;
+      // Before the connection becomes a socket: who is refused gets an HTTP answer.
+      raw.socket.once("close", options.gate.hold(`sockets ${caller.client}`, maxPerClient));
+    };
+    app.get(path, { ...route, preValidation }, (socket, { caller }) => {
+      open.set(socket, new SocketProtocol(socket, { ...options, caller }));
       endWhenSilent(socket);
       socket.once("close", () => open.delete(socket));
     });

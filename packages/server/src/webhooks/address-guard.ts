@@ -1,0 +1,38 @@
+import { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { RaisonTextError } from "@raisontext/contract";
+import ipaddr from "ipaddr.js";
+
+/** Whether an IP address may be called from a public server: no private, local, reserved or translated one. */
+export function isPublicAddress(address: string): boolean {
+  // `process` makes an IPv4 address of one that is wrapped in IPv6.
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+}
+
+/**
+ * Throws `webhook_forbidden` when an address certainly leads into a private network. A name is looked at when it is
+ * called, for it may point elsewhere by then.
+ */
+export function checkPublicUrl(url: string): void {
+  const name = new URL(url).hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const isLocalName = name === "localhost" || name.endsWith(".localhost") || name.endsWith(".local");
+  if (isLocalName || (ipaddr.isValid(name) && !isPublicAddress(name))) {
+    throw new RaisonTextError("webhook_forbidden", "The webhook's address is inside a private network.");
+  }
+}
+
+/**
+ * Resolves a name as `node:dns` does and refuses one of whose addresses any is private. The connection goes to the very
+ * address that was looked at, so that a name which changes in between gains nothing.
+ */
+export const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, "", 0);
+    const [first] = addresses;
+    if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
+      return callback(new Error("the name leads into a private network"), "", 0);
+    }
+    if (options.all) return callback(null, addresses);
+    callback(null, first.address, first.family);
+  });
+};

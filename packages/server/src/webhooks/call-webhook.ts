@@ -1,0 +1,41 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { checkPublicUrl, lookupPublic } from "./address-guard.ts";
+
+const TIMEOUT_MS = 10_000;
+
+/** One call of a webhook. */
+export interface WebhookCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Whether an address inside a private network may be called. */
+  readonly allowPrivate: boolean;
+}
+
+/** Resolves with the HTTP status; a redirect is not followed, and the answer's body not read. Rejects when there is none in 10 s. */
+export function callWebhook({ url, headers, body, allowPrivate }: WebhookCall): Promise<number> {
+  return new Promise((resolve, reject) => {
+    if (!allowPrivate) checkPublicUrl(url);
+    const request = url.startsWith("https:") ? requestHttps : requestHttp;
+    const call = request(url, {
+      method: "POST",
+      headers: {
+        ...headers,
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        "user-agent": "RaisonText",
+      },
+      // No connection is kept: the next call looks at the address again.
+      agent: false,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(!allowPrivate && { lookup: lookupPublic }),
+    });
+    call.once("error", reject);
+    call.once("response", response => {
+      response.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    call.end(body);
+  });
+}
