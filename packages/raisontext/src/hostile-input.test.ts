@@ -141,7 +141,7 @@ test("a frame that breaks the WebSocket protocol ends that socket alone", async 
   const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.write(
-    "GET /classify HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+    "GET /classify HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
   );
   await new Promise(resolve => socket.once("data", resolve));

@@ -32,13 +32,13 @@ export class Origins {
    * these; other programs send none. Where the server is for this machine alone, also for anything that is asked under
    * another name: a page whose name was made to point here would seem to be the server's own.
    */
-  check({ headers, method, host, hostname, ws }: FastifyRequest): void {
+  check({ headers, method, host, hostname }: FastifyRequest): void {
     const { origin } = headers;
     if (this.#localOnly && !isLocalName(hostname)) {
       const detail = "This server is for its own machine alone; RAISONTEXT_ACCESS opens it to others.";
       throw new RaisonTextError("origin_forbidden", detail);
     }
-    if (origin === undefined || (SAFE_METHODS.has(method) && !ws)) return;
+    if (origin === undefined || (SAFE_METHODS.has(method) && headers.upgrade === undefined)) return;
     if (this.allows(origin) || hostOf(origin) === host) return;
     throw new RaisonTextError("origin_forbidden");
   }

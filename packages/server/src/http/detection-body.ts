@@ -57,9 +57,15 @@ export async function readDetectionBody(
 async function readForm(request: FastifyRequest, reader: DocumentReader): Promise<CreateDetection> {
   const fields: Record<string, unknown> = Object.create(null);
   let file: { readonly bytes: Uint8Array; readonly hint: FileHint } | undefined;
-  for await (const part of request.parts()) {
-    if (part.type === "field") fields[part.fieldname] = part.value;
-    else file = { bytes: await part.toBuffer(), hint: { name: part.filename, type: part.mimetype } };
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === "field") fields[part.fieldname] = part.value;
+      else file = { bytes: await part.toBuffer(), hint: { name: part.filename, type: part.mimetype } };
+    }
+  } catch (error) {
+    // The parser's own limits have a code.
+    if (error instanceof Error && "code" in error) throw error;
+    throw new RaisonTextError("invalid_request", "The form is not well-formed.", { cause: error });
   }
   if (file) return parseFile(fields, reader, file.bytes, file.hint);
   return parse(withNumbers(fields));

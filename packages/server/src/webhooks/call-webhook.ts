@@ -1,6 +1,6 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { checkPublicUrl, lookupPublic } from "./address-guard.ts";
+import { checkPublicUrl, createPublicLookup, type Resolve } from "./address-guard.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -11,10 +11,18 @@ export interface WebhookCall {
   readonly body: string;
   /** Whether an address inside a private network may be called. */
   readonly allowPrivate: boolean;
+  /** Finds the addresses of a name. Default: as the system does. */
+  readonly resolve?: Resolve;
 }
 
 /** Resolves with the HTTP status; a redirect is not followed, and the answer's body not read. Rejects when there is none in 10 s. */
-export function callWebhook({ url, headers, body, allowPrivate }: WebhookCall): Promise<number> {
+export function callWebhook({
+  url,
+  headers,
+  body,
+  allowPrivate,
+  resolve: lookup,
+}: WebhookCall): Promise<number> {
   return new Promise((resolve, reject) => {
     if (!allowPrivate) checkPublicUrl(url);
     const request = url.startsWith("https:") ? requestHttps : requestHttp;
@@ -29,7 +37,7 @@ export function callWebhook({ url, headers, body, allowPrivate }: WebhookCall): 
       // No connection is kept: the next call looks at the address again.
       agent: false,
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(!allowPrivate && { lookup: lookupPublic }),
+      ...(!allowPrivate && { lookup: createPublicLookup(lookup) }),
     });
     call.once("error", reject);
     call.once("response", response => {
