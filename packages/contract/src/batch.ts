@@ -12,8 +12,12 @@ import { LIMITS } from "./limits.ts";
 export const batchItemSchema = z.union([
   z.object({
     text: z.string(),
-    /** The sender's own name for the text; its result repeats it. */
-    ref: z.string().min(1).max(LIMITS.idMaxCharacters).optional(),
+    ref: z
+      .string()
+      .min(1)
+      .max(LIMITS.idMaxCharacters)
+      .optional()
+      .describe("The sender's own name for the text; its result repeats it."),
   }),
   z.string(),
 ]);
@@ -26,8 +30,7 @@ export const batchOptionsSchema = z.object({
   model,
   deadlineMs,
   sandbox,
-  /** Is told when all texts are settled, with retries for a day. */
-  webhook: webhookSchema.optional(),
+  webhook: webhookSchema.optional().describe("Is told when all texts are settled, with retries for a day."),
 });
 export type BatchOptions = z.infer<typeof batchOptionsSchema>;
 
@@ -44,33 +47,28 @@ export type BatchState = z.infer<typeof batchStateSchema>;
 export const batchSchema = z.object({
   id: z.string(),
   state: batchStateSchema,
-  /** The model that was asked for. */
-  requestedModel: modelNameSchema,
-  /** ISO 8601, when the batch began to arrive. */
-  createdAt: z.iso.datetime(),
-  /** ISO 8601, when its last text was settled. */
-  settledAt: z.iso.datetime().optional(),
-  /** How many texts are in each state; `total` is all that were taken so far. */
-  counts: z.object({
-    total: z.int().min(0),
-    queued: z.int().min(0),
-    done: z.int().min(0),
-    failed: z.int().min(0),
-    expired: z.int().min(0),
-    cancelled: z.int().min(0),
-  }),
+  requestedModel: modelNameSchema.describe("The model that was asked for."),
+  createdAt: z.iso.datetime().describe("ISO 8601, when the batch began to arrive."),
+  settledAt: z.iso.datetime().optional().describe("ISO 8601, when its last text was settled."),
+  counts: z
+    .object({
+      total: z.int().min(0),
+      queued: z.int().min(0),
+      done: z.int().min(0),
+      failed: z.int().min(0),
+      expired: z.int().min(0),
+      cancelled: z.int().min(0),
+    })
+    .describe("How many texts are in each state; `total` is all that were taken so far."),
 });
 export type Batch = z.infer<typeof batchSchema>;
 
 /** A line of a batch's results. A text that was not accepted is `failed` with the reason. */
-export const batchResultSchema = z.intersection(
-  z.object({
-    /** Place of the text in the batch, from 0. */
-    index: z.int().min(0),
-    ref: z.string().optional(),
-  }),
-  detectionSchema,
-);
+export const batchResultSchema = z.object({
+  index: z.int().min(0).describe("Place of the text in the batch, from 0."),
+  ref: z.string().optional().describe("The sender's own name for the text."),
+  detection: detectionSchema,
+});
 export type BatchResult = z.infer<typeof batchResultSchema>;
 
 /** Lane of the texts of a batch. */

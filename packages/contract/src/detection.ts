@@ -38,26 +38,39 @@ export type Model = z.infer<typeof modelSchema>;
 
 /** A score and what it rests on. */
 export const resultSchema = z.object({
-  /** How likely an AI wrote the text: 0 human, 1 AI. */
-  score,
-  /** Absent when the worker that answered gives none. */
-  verdict: verdictSchema.optional(),
-  /** ISO 639-1 code of the language the text was taken for. */
-  language: z.string().optional(),
-  /** Words in the text. */
-  tokens: z.int().min(0).optional(),
+  score: score.describe("How likely an AI wrote the text: 0 human, 1 AI."),
+  verdict: verdictSchema.optional().describe("Absent when the worker that answered gives none."),
+  language: z.string().optional().describe("ISO 639-1 code of the language the text was taken for."),
+  tokens: z.int().min(0).optional().describe("Words in the text."),
   confidence: confidenceSchema.optional(),
-  /** The bounds that gave the verdict: `human` up to the one, `ai` from the other, at this rate of false positives. */
-  thresholds: z.object({ falsePositiveRate: z.number(), human: score, ai: score }).optional(),
-  /** `low` under 100 tokens. */
-  reliability: z.enum(["low", "normal"]).optional(),
+  thresholds: z
+    .object({ falsePositiveRate: z.number(), human: score, ai: score })
+    .optional()
+    .describe(
+      "The bounds that gave the verdict: `human` up to the one, `ai` from the other, at this rate of false positives.",
+    ),
+  reliability: z.enum(["low", "normal"]).optional().describe("`low` under 100 tokens."),
   warnings: z.array(warningSchema).readonly().optional(),
-  /** Pieces of the text in order, each scored as if it were all. */
-  windows: z.array(scoredSpanSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
-  /** Its sentences in order; the mean of their log-odds, weighted by tokens, is the log-odds of the score. */
-  sentences: z.array(scoredSpanSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
-  /** What moved the score most, in order. */
-  evidence: z.array(evidenceSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
+  windows: z
+    .array(scoredSpanSchema)
+    .max(LIMITS.resultMaxSpans)
+    .readonly()
+    .optional()
+    .describe("Pieces of the text in order, each scored as if it were all."),
+  sentences: z
+    .array(scoredSpanSchema)
+    .max(LIMITS.resultMaxSpans)
+    .readonly()
+    .optional()
+    .describe(
+      "Its sentences in order; the mean of their log-odds, weighted by tokens, is the log-odds of the score.",
+    ),
+  evidence: z
+    .array(evidenceSchema)
+    .max(LIMITS.resultMaxSpans)
+    .readonly()
+    .optional()
+    .describe("What moved the score most, in order."),
   attacks: z.array(attackSchema).max(LIMITS.resultMaxSpans).readonly().optional(),
   model: modelSchema.optional(),
 });
@@ -95,13 +108,19 @@ export const webhookSchema = z
 
 /** What a request may say beside its text. */
 export const requestOptionsSchema = z.object({
-  /** Which model is to score it. */
-  model: modelNameSchema.default(DEFAULT_MODEL),
-  lane: laneSchema.default("interactive"),
-  /** After how many milliseconds the answer is of no use any more: a text not scored by then is `expired`. */
-  deadlineMs: z.int().min(1).max(LIMITS.deadlineMaxMs).optional(),
-  /** Answers at once what is named, without any model. */
-  sandbox: sandboxSchema.optional(),
+  model: modelNameSchema.default(DEFAULT_MODEL).describe("Which model is to score it."),
+  lane: laneSchema
+    .default("interactive")
+    .describe("`interactive`: somebody waits for it. `bulk`: one of many; interactive texts pass it."),
+  deadlineMs: z
+    .int()
+    .min(1)
+    .max(LIMITS.deadlineMaxMs)
+    .optional()
+    .describe(
+      "After how many milliseconds the answer is of no use any more: a text not scored by then is `expired`.",
+    ),
+  sandbox: sandboxSchema.optional().describe("Answers at once what is named, without any model."),
 });
 export type RequestOptions = z.infer<typeof requestOptionsSchema>;
 /** The same as a client may write it: what has a default may be absent. */
@@ -109,24 +128,26 @@ export type RequestOptionsInput = z.input<typeof requestOptionsSchema>;
 
 /** How far a text has come in its queue. */
 export const progressSchema = z.object({
-  /** Texts before it, itself included. */
-  position: z.int().min(1).optional(),
-  /** Milliseconds until its answer, by the speed of late. Absent while that is not known. */
-  etaMs: z.number().min(0).optional(),
-  /** Workers alive that serve its model; 0: it waits for one to come. */
-  workers: z.int().min(0).optional(),
+  position: z.int().min(1).optional().describe("Texts before it, itself included."),
+  etaMs: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Milliseconds until its answer, by the speed of late. Absent while that is not known."),
+  workers: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Workers alive that serve its model; 0: it waits for one to come."),
 });
 export type Progress = z.infer<typeof progressSchema>;
 
 const accepted = {
-  id: z.string(),
-  /** The model that was asked for. */
-  requestedModel: z.string(),
+  id: z.string().describe("Random; whoever knows it may ask for the result."),
+  requestedModel: z.string().describe("The model that was asked for."),
   lane: laneSchema,
-  /** ISO 8601, when the text was accepted. */
-  createdAt: z.iso.datetime(),
-  /** ISO 8601, when it expires. */
-  deadlineAt: z.iso.datetime().optional(),
+  createdAt: z.iso.datetime().describe("ISO 8601, when the text was accepted."),
+  deadlineAt: z.iso.datetime().optional().describe("ISO 8601, when it expires."),
 };
 /** ISO 8601, when the answer came. */
 const settledAt = z.iso.datetime();
@@ -173,7 +194,6 @@ export function isSettled(detection: Detection): detection is SettledDetection {
 export const createDetectionSchema = z.object({
   text: z.string(),
   ...requestOptionsSchema.shape,
-  /** Is told of the settled detection, with retries for a day. */
-  webhook: webhookSchema.optional(),
+  webhook: webhookSchema.optional().describe("Is told of the settled detection, with retries for a day."),
 });
 export type CreateDetection = z.infer<typeof createDetectionSchema>;

@@ -4,7 +4,6 @@ import * as z from "zod";
 export const documentSchema = z.object({
   text: z.string(),
   format: z.enum(["text", "markdown", "docx", "pdf"]),
-  /** Pages of a PDF. */
-  pages: z.int().min(1).optional(),
+  pages: z.int().min(1).optional().describe("Pages of a PDF."),
 });
 export type Document = z.infer<typeof documentSchema>;

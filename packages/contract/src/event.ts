@@ -3,20 +3,16 @@ import { DEFAULT_MODEL, laneSchema, modelNameSchema, settledDetectionSchema } fr
 
 /** A worker's word that it lives, on `workers` every 2 s and when it leaves. */
 export const workerEventSchema = z.object({
-  /** Random, for as long as the worker runs. */
-  worker: z.string(),
-  /** The model it serves, as requests name it. */
-  model: modelNameSchema.default(DEFAULT_MODEL),
+  worker: z.string().describe("Random, for as long as the worker runs."),
+  model: modelNameSchema.default(DEFAULT_MODEL).describe("The model it serves, as requests name it."),
   evaluator: z.object({
     name: z.string(),
     version: z.string(),
     languages: z.array(z.string()).readonly(),
   }),
   lanes: z.array(laneSchema).readonly(),
-  /** How long a batch of late took it, in milliseconds. */
-  batchMs: z.number().min(0).optional(),
-  /** It takes no more texts. */
-  leaving: z.boolean().optional(),
+  batchMs: z.number().min(0).optional().describe("How long a batch of late took it, in milliseconds."),
+  leaving: z.boolean().optional().describe("It takes no more texts."),
 });
 export type WorkerEvent = z.infer<typeof workerEventSchema>;
 
@@ -28,12 +24,11 @@ export const cancelledEventSchema = z.object({ ids: z.array(z.string()).readonly
 
 /** A server's word that it lives, every 2 s, and sooner while texts are answered. */
 export const serverEventSchema = z.object({
-  /** Random, for as long as the server runs. */
-  server: z.string(),
-  /** Which results store it uses: servers on one broker must share theirs. */
-  store: z.string(),
-  /** How many texts of each request queue were answered through this server since it started. */
-  answered: z.record(z.string(), z.int().min(0)),
+  server: z.string().describe("Random, for as long as the server runs."),
+  store: z.string().describe("Which results store it uses: servers on one broker must share theirs."),
+  answered: z
+    .record(z.string(), z.int().min(0))
+    .describe("How many texts of each request queue were answered through this server since it started."),
 });
 export type ServerEvent = z.infer<typeof serverEventSchema>;
 

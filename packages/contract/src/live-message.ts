@@ -33,8 +33,11 @@ export const liveEventSchema = z.discriminatedUnion("type", [
     code: z.string(),
     message: z.string(),
     retryable: z.boolean(),
-    /** When another try is likely to succeed, in milliseconds from now. */
-    retryAfterMs: z.number().min(0).optional(),
+    retryAfterMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe("When another try is likely to succeed, in milliseconds from now."),
   }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;

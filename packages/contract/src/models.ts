@@ -4,16 +4,12 @@ import * as z from "zod";
 export const modelListSchema = z.object({
   models: z.array(
     z.object({
-      /** What a request names it by. */
-      name: z.string(),
-      /** Workers alive that serve it. */
-      workers: z.int().min(0),
-      /** Texts that wait for it, bulk ones included. */
-      waiting: z.int().min(0),
-      /** Which evaluators its workers have. */
-      evaluators: z.array(
-        z.object({ name: z.string(), version: z.string(), languages: z.array(z.string()).readonly() }),
-      ),
+      name: z.string().describe("What a request names it by."),
+      workers: z.int().min(0).describe("Workers alive that serve it."),
+      waiting: z.int().min(0).describe("Texts that wait for it, bulk ones included."),
+      evaluators: z
+        .array(z.object({ name: z.string(), version: z.string(), languages: z.array(z.string()).readonly() }))
+        .describe("Which evaluators its workers have."),
     }),
   ),
 });

@@ -8,17 +8,23 @@ export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** An error body as RFC 9457 shapes it, with our code and whether another try may help. */
 export const problemSchema = z.object({
-  /** Where this server's documentation says more about the code. */
-  type: z.string(),
+  type: z.string().describe("Where this server's documentation says more about the code."),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
   code: z.enum(Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]]),
   retryable: z.boolean(),
-  /** When another try is likely to succeed, in milliseconds from now; the `Retry-After` header says it in seconds. */
-  retryAfterMs: z.number().min(0).optional(),
-  /** The `X-Request-Id` of the request, which the server's log has as well. */
-  requestId: z.string().optional(),
+  retryAfterMs: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      "When another try is likely to succeed, in milliseconds from now; the `Retry-After` header says it in seconds.",
+    ),
+  requestId: z
+    .string()
+    .optional()
+    .describe("The `X-Request-Id` of the request, which the server's log has as well."),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -14,11 +14,15 @@ const idSchema = z.string().min(1).max(LIMITS.idMaxCharacters);
 export const requestMessageSchema = z.object({
   id: idSchema,
   text: z.string(),
-  /** The model that is to score it; the queue it is on decides. */
-  model: z.string().optional(),
+  model: z.string().optional().describe("The model that is to score it; the queue it is on decides."),
   lane: laneSchema.optional().catch(undefined),
-  /** When the answer is of no use any more, in milliseconds since the epoch: from then on it is answered with `expired`. */
-  deadline: z.number().optional().catch(undefined),
+  deadline: z
+    .number()
+    .optional()
+    .catch(undefined)
+    .describe(
+      "When the answer is of no use any more, in milliseconds since the epoch: from then on it is answered with `expired`.",
+    ),
 });
 export type RequestMessage = z.infer<typeof requestMessageSchema>;
 

@@ -22,32 +22,38 @@ const ms = z.number().min(0);
 
 /** One minute of the last hour; times are from a text's acceptance to its answer. */
 export const minuteSchema = z.object({
-  /** When it began: ISO 8601, UTC. */
-  at: z.iso.datetime(),
+  at: z.iso.datetime().describe("When it began: ISO 8601, UTC."),
   done: z.int().min(0),
   failed: z.int().min(0),
-  /** Absent where nothing was answered. Estimated within the bounds 50, 100, 200, 500 ms, 1, 2, 5, 10, 30 s, 1, 5 min. */
-  p50Ms: ms.optional(),
+  p50Ms: ms
+    .optional()
+    .describe(
+      "Absent where nothing was answered. Estimated within the bounds 50, 100, 200, 500 ms, 1, 2, 5, 10, 30 s, 1, 5 min.",
+    ),
   p95Ms: ms.optional(),
 });
 export type Minute = z.infer<typeof minuteSchema>;
 
 /** How the service is doing: what a person on call looks at first. */
 export const statusSchema = z.object({
-  /** Since when this server runs: ISO 8601, UTC. */
-  startedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().describe("Since when this server runs: ISO 8601, UTC."),
   alerts: z.array(alertSchema).readonly(),
-  /** Texts that failed for good and wait for a decision; absent while the broker cannot be reached. */
-  deadLetters: z.int().min(0).optional(),
-  /** Texts that may wait in one lane of a model. */
-  queueLimit: z.int().min(1),
+  deadLetters: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      "Texts that failed for good and wait for a decision; absent while the broker cannot be reached.",
+    ),
+  queueLimit: z.int().min(1).describe("Texts that may wait in one lane of a model."),
   models: z
     .array(
       z.object({
         name: modelNameSchema,
         workers: z.int().min(0),
-        /** Texts that wait, by lane. */
-        waiting: z.object({ interactive: z.int().min(0), bulk: z.int().min(0) }),
+        waiting: z
+          .object({ interactive: z.int().min(0), bulk: z.int().min(0) })
+          .describe("Texts that wait, by lane."),
       }),
     )
     .readonly(),
@@ -58,12 +64,13 @@ export const statusSchema = z.object({
         model: modelNameSchema,
         evaluator: modelSchema,
         lanes: z.array(laneSchema).readonly(),
-        /** How long a batch of late took it. */
-        batchMs: ms.optional(),
+        batchMs: ms.optional().describe("How long a batch of late took it."),
       }),
     )
     .readonly(),
-  /** The last 60 minutes, oldest first; the last one is not over. */
-  minutes: z.array(minuteSchema).readonly(),
+  minutes: z
+    .array(minuteSchema)
+    .readonly()
+    .describe("The last 60 minutes, oldest first; the last one is not over."),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -9,8 +9,7 @@ import { settledDetectionSchema } from "./detection.ts";
 export const webhookEventSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("detection.settled"),
-    /** ISO 8601, when it was settled. */
-    timestamp: z.iso.datetime(),
+    timestamp: z.iso.datetime().describe("ISO 8601, when it was settled."),
     data: settledDetectionSchema,
   }),
   z.object({ type: z.literal("batch.settled"), timestamp: z.iso.datetime(), data: batchSchema }),

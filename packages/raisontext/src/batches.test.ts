@@ -55,11 +55,11 @@ test("an array is answered in order, each text under its place and its name", as
   expect(batch).toMatchObject({ state: "running", counts: { total: 3 } });
   expect(await finished(batch.id)).toMatchObject({ state: "done", counts: { done: 3, queued: 0 } });
   expect(await results(batch.id)).toMatchObject([
-    { index: 0, ref: "first", state: "done", score: 0.1, lane: "bulk" },
-    { index: 1, score: 0.2 },
-    { index: 2, score: 0.3 },
+    { index: 0, ref: "first", detection: { state: "done", score: 0.1, lane: "bulk" } },
+    { index: 1, detection: { score: 0.2 } },
+    { index: 2, detection: { score: 0.3 } },
   ]);
-  expect(await results(batch.id, "?from=2")).toMatchObject([{ index: 2, score: 0.3 }]);
+  expect(await results(batch.id, "?from=2")).toMatchObject([{ index: 2, detection: { score: 0.3 } }]);
 });
 
 test("of lines, a bad one fails alone", async () => {
@@ -80,8 +80,8 @@ test("of lines, a bad one fails alone", async () => {
   expect(await finished(batch.id)).toMatchObject({ counts: { total: 9, done: 3, failed: 6 } });
   const answers = await results(batch.id);
   expect(
-    answers.map(answer =>
-      answer.state === "failed" ? answer.error.code : answer.state === "done" && answer.score,
+    answers.map(({ detection: it }) =>
+      it.state === "failed" ? it.error.code : it.state === "done" && it.score,
     ),
   ).toEqual([
     0.4,
@@ -108,7 +108,7 @@ test("10,000 texts are all answered in order, and one more is too many", async (
   expect(await problem(refused)).toEqual({ status: 413, code: "batch_too_large" });
   expect(await finished(batch.id)).toMatchObject({ state: "done", counts: { done: 10_000 } });
   const answers = await results(batch.id);
-  expect(answers.map(answer => answer.state === "done" && answer.score)).toEqual(
+  expect(answers.map(({ detection: it }) => it.state === "done" && it.score)).toEqual(
     texts.map(text => Number(text.slice(5))),
   );
 });

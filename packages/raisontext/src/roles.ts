@@ -13,7 +13,11 @@ import {
 } from "@raisontext/server";
 import { createWorker, type Worker } from "@raisontext/worker";
 import type { Logger } from "pino";
+import packageJson from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
+
+/** Folder of the documentation, in a checkout. */
+const DOCS_DIR = fileURLToPath(new URL("../../../docs", import.meta.url));
 
 /** A part of the program that runs, and how it ends. */
 export interface Role {
@@ -60,6 +64,8 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
       access: config.access,
       trustProxy: config.trustProxy,
       allowPrivateWebhooks: config.allowPrivateWebhooks,
+      version: packageJson.version,
+      ...(existsSync(DOCS_DIR) && { docsDir: DOCS_DIR }),
       ...(pageDir !== undefined && { pageDir }),
     },
     config,

@@ -11,6 +11,7 @@ import { UsageGate } from "./access/usage-gate.ts";
 import { Batches } from "./batches/batches.ts";
 import { Detections } from "./detections/detections.ts";
 import type { QueueWatchOptions } from "./detections/queue-watch.ts";
+import { addDocsRoutes } from "./docs/docs-routes.ts";
 import { addBatchRoutes } from "./http/batch-routes.ts";
 import { addDetectionRoutes } from "./http/detection-routes.ts";
 import { addDocumentRoutes } from "./http/document-routes.ts";
@@ -36,6 +37,10 @@ export interface ServerOptions {
   readonly onFatal: (error: unknown) => void;
   /** Folder of the built page. Without it `/` is 404. */
   readonly pageDir?: string;
+  /** Folder of the documentation. Without it only what is made from the contract is served. */
+  readonly docsDir?: string;
+  /** Version of the program, for those who ask for the description of the interface. Default 0.0.0. */
+  readonly version?: string;
   /** How long a POST waits for its answer before it says 202, in milliseconds. Default 10,000. */
   readonly waitMs?: number;
   /** Texts that may wait in one lane of a model; one more is refused with `overloaded`. Default 20,000. */
@@ -168,6 +173,7 @@ export async function startServer(
   app.get(ROUTES.models, { config: { scope: "detect" } }, () => detections.models());
   addStatusRoutes(app, { broker, detections });
   addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
+  await addDocsRoutes(app, { docsDir: options.docsDir, version: options.version ?? "0.0.0" });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);
 
   const prune = () =>

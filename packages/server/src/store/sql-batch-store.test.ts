@@ -33,8 +33,8 @@ describeStores("the batches", place => {
       settledAt: expect.any(String),
     });
     expect(await store.batches.results("b", 0, 10)).toMatchObject([
-      { index: 0, ref: "zero", state: "done", score: 0.5 },
-      { index: 1, state: "failed", error: { code: "text_empty" } },
+      { index: 0, ref: "zero", detection: { state: "done", score: 0.5 } },
+      { index: 1, detection: { state: "failed", error: { code: "text_empty" } } },
     ]);
     expect(await store.batches.results("b", 1, 10)).toHaveLength(1);
   });

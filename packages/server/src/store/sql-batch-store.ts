@@ -96,7 +96,7 @@ export function createSqlBatchStore(db: Kysely<Schema>, commits: GroupCommit): B
         .execute();
       return rows.map((row): BatchResult => {
         const { batch_index: index, ref } = row;
-        return { index: index ?? 0, ...(ref !== null && { ref }), ...toDetection(row) };
+        return { index: index ?? 0, ...(ref !== null && { ref }), detection: toDetection(row) };
       });
     },
     async settleFinished() {
