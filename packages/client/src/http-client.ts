@@ -13,16 +13,20 @@ import {
 import { backoffMs } from "./backoff.ts";
 import { Call, type CallOptions } from "./call.ts";
 import { definedOf } from "./defined-of.ts";
+import { type DetectManyOptions, type DetectOutcome, detectMany, type TextItem } from "./detect-many.ts";
 import type { DetectProgress } from "./detect-progress.ts";
 import { ask } from "./http-reply.ts";
+import { createLiveClient, type LiveClient, type LiveClientOptions } from "./live-client.ts";
 import { isSettledDetection, readDetection, readDocument, readModels } from "./read-message.ts";
 import { remoteError } from "./remote-error.ts";
-import { serviceUrl } from "./service-url.ts";
+import { liveUrl, serviceUrl } from "./service-url.ts";
 
 /** What a client talks to. */
 export interface ClientOptions {
   /** Address of the service, for example `http://127.0.0.1:8000`; it may have a path. */
   readonly baseUrl: string | URL;
+  /** API key, where the service asks for one. */
+  readonly apiKey?: string;
 }
 
 /** What goes with one text over HTTP. */
@@ -48,6 +52,17 @@ export interface Client {
    * and with fetch's own error when the service cannot be reached. An accepted text that is given up is cancelled.
    */
   detect(text: string, options?: DetectOptions): Promise<ScoredDetection>;
+  /**
+   * Scores many texts, some at the same time, and yields an outcome for each: in the order of the texts, unless told
+   * otherwise. A text without a score has its error there and harms no other. What no text is at fault for ends it: the
+   * service cannot be reached, refuses the key, or the signal is aborted; so does the end of the loop, which cancels the rest.
+   */
+  detectMany<T extends string | TextItem>(
+    texts: Iterable<T> | AsyncIterable<T>,
+    options?: DetectManyOptions,
+  ): AsyncGenerator<DetectOutcome<T>, void, undefined>;
+  /** Connects to the live socket: many texts over one connection that survives the loss of it. */
+  live(options?: Omit<LiveClientOptions, "url" | "apiKey">): LiveClient;
   /** What the service knows of a text; rejects with `not_found` for an unknown id. */
   get(id: string, options?: CallOptions): Promise<Detection>;
   /** Cancels a text; resolves with what it is then, for it may have been settled before. */
@@ -65,8 +80,9 @@ const DETECT_TIMEOUT_MS = 600_000;
 const TIMEOUT_MS = 30_000;
 
 /** Makes a client of a service; it opens no connection of its own. */
-export function createClient({ baseUrl }: ClientOptions): Client {
+export function createClient({ baseUrl, apiKey }: ClientOptions): Client {
   const url = serviceUrl(baseUrl, ROUTES.detections);
+  const authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   const placeOf = (id: string) => new URL(`${url.pathname}/${encodeURIComponent(id)}`, url);
   const request = <T>(
     method: string,
@@ -75,16 +91,23 @@ export function createClient({ baseUrl }: ClientOptions): Client {
     read: (body: unknown) => T | undefined,
   ) => {
     const call = new Call(options, TIMEOUT_MS);
-    return call.repeat(() => ask(place, { method, signal: call.signal }, read));
+    return call.repeat(() => ask(place, { method, headers: authorization, signal: call.signal }, read));
+  };
+  const detect: Client["detect"] = async (
+    text,
+    { signal, timeoutMs, retry, onProgress, ...options } = {},
+  ) => {
+    checkText(text);
+    const call = new Call(definedOf({ signal, timeoutMs, retry }), DETECT_TIMEOUT_MS);
+    const detection = await submit(call, url, authorization, text, options, onProgress);
+    if (isSettledDetection(detection)) return scored(detection);
+    return follow(call, placeOf(detection.id), authorization, detection, onProgress);
   };
   return {
-    async detect(text, { signal, timeoutMs, retry, onProgress, ...options } = {}) {
-      checkText(text);
-      const call = new Call(definedOf({ signal, timeoutMs, retry }), DETECT_TIMEOUT_MS);
-      const detection = await submit(call, url, text, options, onProgress);
-      if (isSettledDetection(detection)) return scored(detection);
-      return follow(call, placeOf(detection.id), detection, onProgress);
-    },
+    detect,
+    detectMany: (texts, options = {}) => detectMany(detect, texts, options),
+    live: (options = {}) =>
+      createLiveClient({ ...options, url: liveUrl(baseUrl), ...(apiKey !== undefined && { apiKey }) }),
     get: (id, options = {}) => request("GET", placeOf(id), options, readDetection),
     cancel: (id, options = {}) => request("DELETE", placeOf(id), options, readDetection),
     async readDocument(file, { name, ...options } = {}) {
@@ -92,7 +115,7 @@ export function createClient({ baseUrl }: ClientOptions): Client {
       const place = serviceUrl(baseUrl, ROUTES.documents);
       if (name !== undefined) place.searchParams.set("name", name);
       const call = new Call(options, TIMEOUT_MS);
-      const headers = { "content-type": file.type || "application/octet-stream" };
+      const headers = { ...authorization, "content-type": file.type || "application/octet-stream" };
       const request = { method: "POST", headers, body: file, signal: call.signal };
       return call.repeat(() => ask(place, request, readDocument));
     },
@@ -106,11 +129,12 @@ type ProgressListener = DetectOptions["onProgress"];
 function submit(
   call: Call,
   url: URL,
+  authorization: Readonly<Record<string, string>>,
   text: string,
   { deadlineMs, ...options }: RequestOptionsInput,
   onProgress: ProgressListener,
 ): Promise<Detection> {
-  const headers = { "content-type": "application/json", "idempotency-key": randomKey() };
+  const headers = { ...authorization, "content-type": "application/json", "idempotency-key": randomKey() };
   const startedAt = Date.now();
   const attempt = () => {
     const left = deadlineMs && deadlineMs - (Date.now() - startedAt);
@@ -131,10 +155,11 @@ function randomKey(): string {
 async function follow(
   call: Call,
   url: URL,
+  headers: Readonly<Record<string, string>>,
   first: Detection,
   onProgress: ProgressListener,
 ): Promise<ScoredDetection> {
-  const look = () => ask(url, { signal: call.signal }, readDetection);
+  const look = () => ask(url, { headers, signal: call.signal }, readDetection);
   const repeating = { onRepeat: refusalTeller(onProgress), retry: true };
   let detection = first;
   try {
@@ -146,7 +171,8 @@ async function follow(
     return scored(detection);
   } catch (error) {
     // Best effort: a text nobody waits for need not be scored.
-    if (!isSettledDetection(detection)) fetch(url, { method: "DELETE", keepalive: true }).catch(() => {});
+    if (!isSettledDetection(detection))
+      fetch(url, { method: "DELETE", headers, keepalive: true }).catch(() => {});
     throw error;
   }
 }

@@ -15,6 +15,7 @@ export type {
 } from "@raisontext/contract";
 export { RaisonTextError } from "@raisontext/contract";
 export type { CallOptions } from "./call.ts";
+export type { DetectManyOptions, DetectOutcome, TextItem } from "./detect-many.ts";
 export * from "./detect-progress.ts";
 export * from "./http-client.ts";
 export * from "./live-client.ts";

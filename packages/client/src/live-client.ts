@@ -23,6 +23,8 @@ import { remoteError } from "./remote-error.ts";
 export interface LiveClientOptions {
   /** Address of the socket, as `liveUrl(baseUrl)` gives it. */
   readonly url: string;
+  /** API key, where the service asks for one. */
+  readonly apiKey?: string;
   /** Called when the connection opens, is lost or is closed. */
   readonly onConnectionChange?: (state: ConnectionState) => void;
   /** Where `online` events come from: then it connects anew at once. Default: the browser's window. */
@@ -65,9 +67,11 @@ class SocketLiveClient implements LiveClient {
   #lastRef = 0;
   #closed = false;
 
-  constructor({ url, onConnectionChange, network }: LiveClientOptions) {
+  constructor({ url, apiKey, onConnectionChange, network }: LiveClientOptions) {
     this.#socket = new ReconnectingSocket({
       url,
+      // A browser can send no other header with a socket.
+      protocols: apiKey === undefined ? [] : ["raisontext", `raisontext.key.${apiKey}`],
       ...(network ? { network } : {}),
       onOpen: () => {
         this.#cancellations.sendAgain();

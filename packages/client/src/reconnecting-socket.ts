@@ -6,6 +6,8 @@ export type ConnectionState = "connecting" | "open" | "lost" | "closed";
 /** What a reconnecting socket connects to and whom it tells. */
 export interface ReconnectingSocketOptions {
   readonly url: string;
+  /** Subprotocols that are offered. */
+  readonly protocols: readonly string[];
   /** A new connection stands; nothing of an earlier one is known to the other side. */
   readonly onOpen: () => void;
   readonly onMessage: (data: unknown) => void;
@@ -74,7 +76,7 @@ export class ReconnectingSocket {
 
   #connect(): void {
     this.#drop();
-    const socket = new WebSocket(this.#options.url);
+    const socket = new WebSocket(this.#options.url, [...this.#options.protocols]);
     this.#socket = socket;
     const current = () => this.#socket === socket;
     this.#timer = setTimeout(() => this.#lose(NO_CODE), CONNECT_TIMEOUT_MS);

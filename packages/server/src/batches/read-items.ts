@@ -2,7 +2,7 @@ import { type BatchItem, batchItemSchema, LIMITS, RaisonTextError } from "@raiso
 import { JSONParser } from "@streamparser/json";
 
 /** A text of a batch as it was read. */
-export interface Item {
+interface Item {
   readonly text: string;
   readonly ref?: string;
 }

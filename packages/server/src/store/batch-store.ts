@@ -1,7 +1,7 @@
 import type { Batch, BatchResult } from "@raisontext/contract";
 
 /** A batch as it begins to arrive. */
-export interface NewBatch {
+interface NewBatch {
   readonly id: string;
   readonly owner?: string;
   readonly model: string;
@@ -11,7 +11,7 @@ export interface NewBatch {
 }
 
 /** A batch that an idempotency key stands for already. */
-export interface EarlierBatch {
+interface EarlierBatch {
   readonly id: string;
   /** Of all that was sent; undefined: it is still arriving. */
   readonly fingerprint?: string;
