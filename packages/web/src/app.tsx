@@ -1,4 +1,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { rememberedKey } from "./access/api-key.ts";
+import { ForgetKey } from "./access/forget-key.tsx";
+import { KeyView } from "./access/key-view.tsx";
+import { useNeedsKey } from "./access/use-access.ts";
 import { CheckView } from "./check-view.tsx";
 import { Announcer } from "./components/announcer.tsx";
 import { ConnectionNotice } from "./components/connection-notice.tsx";
@@ -22,6 +26,7 @@ export function App() {
   const [history] = useState(createHistory);
   const { desk, documents, connection } = useDesk(history);
   const [key, setKey] = useState(() => documents.at(-1)?.key);
+  const needsKey = useNeedsKey();
   const lost = useLasting(connection === "lost", LOST_NOTICE_AFTER_MS);
   const speech = useMemo(() => speechOf(language), [language]);
   const shown = documents.find(document => document.key === key);
@@ -47,12 +52,21 @@ export function App() {
   return (
     <SpeechContext.Provider value={speech}>
       <Header route={route} language={language} onChoose={choose} />
-      {route === "check" && <CheckView desk={desk} documents={documents} shown={shown} onShow={setKey} />}
+      {needsKey && route !== "history" && route !== "shared" && <KeyView />}
+      {!needsKey && route === "check" && (
+        <CheckView desk={desk} documents={documents} shown={shown} onShow={setKey} />
+      )}
       {route === "history" && <HistoryView history={history} onOpen={open} />}
-      {route === "status" && <StatusPlace />}
+      {!needsKey && route === "status" && <StatusPlace />}
       {route === "shared" && <SharedView fragment={fragment} />}
-      <footer class="footer">{texts.privacy}</footer>
-      <ConnectionNotice lost={lost} waiting={documents.some(({ phase }) => phase.name === "waiting")} />
+      <footer class="footer">
+        {texts.privacy} <a href="docs">{texts.docs}</a>
+        {rememberedKey() !== undefined && <ForgetKey />}
+      </footer>
+      <ConnectionNotice
+        lost={lost && !needsKey}
+        waiting={documents.some(({ phase }) => phase.name === "waiting")}
+      />
       <Announcer shown={shown} lost={lost} />
     </SpeechContext.Provider>
   );

@@ -1,5 +1,6 @@
 import { type ConnectionState, createLiveClient, liveUrl } from "@raisontext/client";
 import { useEffect, useState } from "preact/hooks";
+import { rememberedKey } from "./access/api-key.ts";
 import { Desk } from "./desk/desk.ts";
 import type { DeskDocument } from "./desk/document.ts";
 import { createMemory } from "./desk/memory.ts";
@@ -16,7 +17,12 @@ export function useDesk(history: History): {
   const [connection, setConnection] = useState<ConnectionState>("connecting");
   const [desk] = useState(() => {
     const url = liveUrl(new URL(".", document.baseURI));
-    const client = createLiveClient({ url, onConnectionChange: setConnection });
+    const apiKey = rememberedKey();
+    const client = createLiveClient({
+      url,
+      onConnectionChange: setConnection,
+      ...(apiKey !== undefined && { apiKey }),
+    });
     return new Desk({ client, readFile, memory: createMemory(sessionStorage), onScored });
 
     function onScored({ name, text, phase }: DeskDocument): void {

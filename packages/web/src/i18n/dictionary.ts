@@ -20,6 +20,7 @@ export interface Dictionary {
   readonly heading: string;
   readonly lead: string;
   readonly privacy: string;
+  readonly docs: string;
   readonly language: string;
   readonly dark: string;
   readonly form: {
@@ -149,6 +150,15 @@ export interface Dictionary {
     readonly retry: string;
     readonly byCode: Readonly<Record<ErrorCode, Passage>>;
     readonly unknown: (code: string) => Passage;
+  };
+  readonly access: {
+    readonly title: string;
+    readonly body: string;
+    readonly label: string;
+    readonly submit: string;
+    readonly wrong: string;
+    readonly notKept: string;
+    readonly forget: string;
   };
   readonly connection: {
     readonly lost: string;

@@ -7,6 +7,7 @@ export const en: Dictionary = {
   heading: "Who wrote this?",
   lead: "Paste a text in English or Russian to see how likely it is that an AI wrote it.",
   privacy: "Your text goes to this server only. It is not kept once it is answered.",
+  docs: "Documentation",
   language: "Language",
   dark: "Dark colours",
   form: {
@@ -252,6 +253,38 @@ export const en: Dictionary = {
         title: "Too many texts are waiting",
         body: "Nothing is wrong with your text. Try again in a minute.",
       },
+      idempotency_key_in_use: {
+        title: "The same request is under way",
+        body: "Wait for its answer, then try again.",
+      },
+      batch_too_large: { title: "Too many texts at once", body: "Send them in parts." },
+      webhook_forbidden: {
+        title: "The webhook is not allowed",
+        body: "Its address is inside a private network.",
+      },
+      unauthorized: {
+        title: "The server asks for a key",
+        body: "Reload the page and enter an API key, or ask whoever runs this server for one.",
+      },
+      forbidden: {
+        title: "Your key does not allow this",
+        body: "Ask whoever runs this server for another one.",
+      },
+      origin_forbidden: {
+        title: "This page may not ask here",
+        body: "Open the server under its own address. Whoever runs it can allow others.",
+      },
+      rate_limited: { title: "Too many texts in a minute", body: "Wait a moment, then try again." },
+      too_many_at_once: {
+        title: "Too many texts at the same time",
+        body: "Wait for some answers, then try again.",
+      },
+      quota_exceeded: { title: "The day's texts are used up", body: "Your key can be used again tomorrow." },
+      request_timeout: { title: "Sending took too long", body: "Look at your connection and try again." },
+      headers_too_large: {
+        title: "The request is too large",
+        body: "Delete this site's cookies and try again.",
+      },
       unknown_model: {
         title: "The server does not have this model",
         body: "Reload the page and try again; if it keeps happening, tell whoever runs this server.",
@@ -281,6 +314,16 @@ export const en: Dictionary = {
       title: "The text could not be scored",
       body: `The server gives this reason: ${code}. If it keeps happening, tell whoever runs this server.`,
     }),
+  },
+  access: {
+    title: "This needs a key",
+    body: "Ask whoever runs this server for an API key. It is kept in this browser alone.",
+    label: "API key",
+    submit: "Go on",
+    wrong: "The server does not take this key. Look whether it is whole: it begins with rt_.",
+    notKept:
+      "Your browser keeps nothing for this page, so the key cannot be used. Allow it to store data here.",
+    forget: "Forget the key",
   },
   connection: {
     lost: "The connection is lost. Reconnecting…",

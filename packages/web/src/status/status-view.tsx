@@ -1,5 +1,6 @@
 import type { Status } from "@raisontext/client";
 import { useMemo } from "preact/hooks";
+import { KeyView } from "../access/key-view.tsx";
 import { useSpeech } from "../i18n/speech.ts";
 import { Chart, type Series } from "./chart.tsx";
 import "./status.css";
@@ -10,7 +11,8 @@ import { STATUS_WORDS, type StatusWords } from "./words.ts";
 export function StatusView() {
   const { language, date } = useSpeech();
   const words = STATUS_WORDS[language];
-  const { heard, silent } = useStatus();
+  const { heard, silent, refused } = useStatus();
+  if (refused) return <KeyView />;
   return (
     <main class="status">
       <h1>{words.title}</h1>

@@ -1,5 +1,6 @@
 import type { Status } from "@raisontext/client";
 import { useEffect, useState } from "preact/hooks";
+import { authorization } from "../access/api-key.ts";
 
 const EVERY_MS = 5_000;
 
@@ -10,8 +11,16 @@ export interface HeardStatus {
   readonly at: number;
 }
 
-/** Asks for the status every 5 s while the page is seen. `silent`: the last try had no answer. */
-export function useStatus(): { readonly heard: HeardStatus | undefined; readonly silent: boolean } {
+/**
+ * Asks for the status every 5 s while the page is seen. `silent`: the last try had no answer; `refused`: it needs a key that
+ * the page has not.
+ */
+export function useStatus(): {
+  readonly heard: HeardStatus | undefined;
+  readonly silent: boolean;
+  readonly refused: boolean;
+} {
+  const [refused, setRefused] = useState(false);
   const [heard, setHeard] = useState<HeardStatus>();
   const [silent, setSilent] = useState(false);
 
@@ -21,7 +30,11 @@ export function useStatus(): { readonly heard: HeardStatus | undefined; readonly
       if (document.hidden) return;
       try {
         const signal = AbortSignal.any([leaving.signal, AbortSignal.timeout(EVERY_MS)]);
-        const response = await fetch(new URL("api/v1/status", document.baseURI), { signal });
+        const response = await fetch(new URL("api/v1/status", document.baseURI), {
+          signal,
+          headers: authorization(),
+        });
+        setRefused(response.status === 401 || response.status === 403);
         const status = (await response.json()) as Status;
         if (!response.ok || !Array.isArray(status.minutes)) throw new TypeError("no status");
         setHeard({ status, at: Date.now() });
@@ -40,5 +53,5 @@ export function useStatus(): { readonly heard: HeardStatus | undefined; readonly
     };
   }, []);
 
-  return { heard, silent };
+  return { heard, silent, refused };
 }

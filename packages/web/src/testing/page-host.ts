@@ -51,6 +51,13 @@ export class PageHost implements AsyncDisposable {
     await this.#worker.says(/the worker takes texts/);
   }
 
+  /** Makes an API key as an operator does. */
+  async createKey(...options: readonly string[]): Promise<string> {
+    const program = this.#run("keys", "create", "--name", "page", ...options);
+    await program.ended;
+    return /rt_\S+/.exec(program.output)?.[0] ?? "";
+  }
+
   /** Ends the process as a power cut would. */
   async kill(): Promise<void> {
     await this.#program?.end("SIGKILL");
@@ -67,8 +74,8 @@ export class PageHost implements AsyncDisposable {
     return this.remove();
   }
 
-  #run(role: string): Program {
-    return new Program(process.execPath, [COMMAND, role], {
+  #run(...args: readonly string[]): Program {
+    return new Program(process.execPath, [COMMAND, ...args], {
       cwd: this.#dataDir,
       env: {
         PORT: String(this.#port),
