@@ -71,7 +71,7 @@ h1,h2,h3{font-family:Georgia,serif;font-weight:400;line-height:1.25;scroll-margi
 h1{font-size:2.2rem;margin-top:0}
 h2{margin-top:2.5rem}
 code,pre{font:.9em/1.5 ui-monospace,monospace}
-code{background:var(--paper);border-radius:.25rem;padding:.1em .3em;overflow-wrap:anywhere}
+code{background:var(--paper);border-radius:.25rem;padding:.1em .3em;overflow-wrap:break-word}
 pre{background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:1rem;overflow-x:auto}
 pre code{background:none;padding:0;overflow-wrap:normal}
 .scroll{overflow-x:auto}
