@@ -36,17 +36,18 @@ describe("raisontext detect", () => {
     expect(await detect.ended).toBe(1);
     expect(detect.output.split("\n")).toEqual([
       expect.stringMatching(/^0\.100\t.*a\.txt$/),
+      expect.stringMatching(/^-.*missing\.txt$/),
       expect.stringMatching(/^0\.200\t.*b\.txt$/),
       "",
     ]);
     expect(detect.errors).toMatch(/missing\.txt: ENOENT/);
   });
 
-  test("--format jsonl gives every object back with its score, in order", async () => {
+  test("JSON lines give every object back with its score, in order", async () => {
     await using deployment = new Deployment(ECHO);
     const count = 1_000;
     const lines = Array.from({ length: count }, (_, n) => JSON.stringify({ n, text: `0.${n}`, tag: "x" }));
-    const detect = deployment.run(["detect", "--format", "jsonl"], {}, `${lines.join("\n")}\n`);
+    const detect = deployment.run(["detect", "--input", "jsonl"], {}, `${lines.join("\n")}\n`);
     expect(await detect.ended).toBe(0);
     const answers = detect.output
       .trimEnd()
@@ -58,10 +59,10 @@ describe("raisontext detect", () => {
     });
   });
 
-  test("--format jsonl answers a bad line with its error in its place, skips blank ones, and ends with 1", async () => {
+  test("of JSON lines it answers a bad line with its error in its place, skips blank ones, and ends with 1", async () => {
     await using deployment = new Deployment(ECHO);
     const lines = ['{"text":"0.1"}', "nonsense", '{"text":""}', '{"text":"poison"}', "", '{"text":"0.2"}'];
-    const detect = deployment.run(["detect", "--format", "jsonl", "-"], {}, lines.join("\n"));
+    const detect = deployment.run(["detect", "--input", "jsonl", "-"], {}, lines.join("\n"));
     expect(await detect.ended).toBe(1);
     expect(
       detect.output
@@ -80,7 +81,7 @@ describe("raisontext detect", () => {
   test("reads files with a byte order mark and Windows line ends", async () => {
     await using deployment = new Deployment(ECHO);
     await writeFile(join(deployment.dataDir, "a.jsonl"), '\uFEFF{"text":"0.1"}\r\n{"text":"0.2"}\r\n');
-    const detect = deployment.run(["detect", "--format", "jsonl", "a.jsonl"]);
+    const detect = deployment.run(["detect", "--input", "jsonl", "a.jsonl"]);
     expect(await detect.ended).toBe(0);
     expect(detect.output.match(/"score":[\d.]+/g)).toEqual(['"score":0.1', '"score":0.2']);
   });
@@ -88,7 +89,7 @@ describe("raisontext detect", () => {
   test("ends without a word when the reader of its output has seen enough", async () => {
     await using deployment = new Deployment(ECHO);
     const lines = '{"text":"0.1"}\n'.repeat(50_000);
-    const detect = deployment.run(["detect", "--format", "jsonl"], {}, lines);
+    const detect = deployment.run(["detect", "--input", "jsonl"], {}, lines);
     await detect.says(/score/);
     detect.stopReading();
     expect(await detect.ended).toBe(141);
@@ -99,7 +100,7 @@ describe("raisontext detect", () => {
     await using deployment = new Deployment({ RAISONTEXT_MODEL: "rude.mjs" });
     await writeFile(join(deployment.dataDir, "rude.mjs"), RUDE_MODEL);
     const lines = '{"text":"0.1"}\n{"text":"die"}\n{"text":"0.2"}\n';
-    const detect = deployment.run(["detect", "--format", "jsonl"], {}, lines);
+    const detect = deployment.run(["detect", "--input", "jsonl"], {}, lines);
     expect(await detect.ended).toBe(1);
     expect(
       detect.output
@@ -112,23 +113,23 @@ describe("raisontext detect", () => {
 
   test.each([
     ["the reader of its output has seen enough", 141],
-    ["it is interrupted", "SIGINT"],
+    ["it is interrupted", 130],
   ])("leaves no process of the model when %s", async (_, end) => {
     await using deployment = new Deployment({ RAISONTEXT_MODEL: "rude.mjs" });
     await writeFile(join(deployment.dataDir, "rude.mjs"), RUDE_MODEL);
-    const detect = deployment.run(["detect", "--format", "jsonl"], {}, '{"text":"0.1"}\n'.repeat(50_000));
+    const detect = deployment.run(["detect", "--input", "jsonl"], {}, '{"text":"0.1"}\n'.repeat(50_000));
     await detect.says(/score/);
-    if (end === "SIGINT") process.kill(detect.pid, "SIGINT");
+    if (end === 130) process.kill(detect.pid, "SIGINT");
     else detect.stopReading();
     // It has ended when nobody holds its standard error any more, which the model's process has too.
     expect(await detect.ended).toBe(end);
-    expect(detect.errors).toMatch(/^the pid is \d+\n$/);
+    expect(detect.errors).toMatch(/^the pid is \d+\n(interrupted after \d+ texts\n)?$/);
   });
 
   test("refuses an unknown format and an unreadable model in plain words", async () => {
     await using deployment = new Deployment();
     const format = deployment.run(["detect", "--format", "xml"]);
-    expect(await format.ended).toBe(1);
+    expect(await format.ended).toBe(2);
     expect(format.errors).toMatch(/format/);
     await writeFile(join(deployment.dataDir, "broken.js"), "export const nothing = 1;");
     const model = deployment.run(["detect"], { RAISONTEXT_MODEL: "broken.js" }, "text");

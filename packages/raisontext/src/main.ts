@@ -1,11 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import type { DetectCommandOptions } from "./commands/detect.ts";
+import { completionScript, SHELLS, type Shell } from "./commands/completion.ts";
 import { addKeyCommands } from "./commands/key-commands.ts";
 import { addModelCommands } from "./commands/model-commands.ts";
 import type { Choice } from "./commands/queue.ts";
 import { ConfigError } from "./config.ts";
-import { falsePositiveRateOption } from "./false-positive-rate-option.ts";
+import { addDetectCommand } from "./detect/detect-command.ts";
+import { UsageError } from "./detect/usage-error.ts";
 
 interface ModelOption {
   readonly model?: string;
@@ -24,7 +25,8 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       "Tells how likely a text was written by an AI. The server never runs the model: texts wait in a queue.",
     )
     .version(packageJson.version)
-    .showHelpAfterError();
+    .showHelpAfterError()
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
   // Loaded when called: scoring a file needs no server.
   const run = async (role: "start" | "server" | "worker", model?: string) =>
@@ -44,32 +46,31 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     .description("the model; needs a server elsewhere")
     .option(...MODEL_OPTION)
     .action(({ model }: ModelOption) => run("worker", model));
-  program
-    .command("detect")
-    .description("scores files (or standard input) here, without server and queue")
-    .argument("[files...]", "files to score; - is standard input", ["-"])
-    .option(
-      "--format <format>",
-      'text: each file is one text; jsonl: a {"text": …} object on each line',
-      "text",
-    )
-    .option(...MODEL_OPTION)
-    .option("--details", "jsonl: windows, sentences, evidence and attacks as well", false)
-    .addOption(falsePositiveRateOption())
-    .action(async (files: string[], options: DetectCommandOptions) => {
-      const { detect } = await import("./commands/detect.ts");
-      process.exitCode = await detect(files, options);
-    });
-
+  addDetectCommand(program, MODEL_OPTION);
   addModelCommands(program);
   addQueueCommands(program);
   addKeyCommands(program);
+  program
+    .command("doctor")
+    .description("checks configuration, broker, store, model and page, and says what to do")
+    .option("--json", "for programs", false)
+    .action(async (options: { readonly json: boolean }) => {
+      process.exitCode = await (await import("./commands/doctor.ts")).doctor(options);
+    });
+  program
+    .command("completion")
+    .description("prints a script that completes commands and options in your shell")
+    .addArgument(new Argument("<shell>", "which one").choices(SHELLS))
+    .addHelpText("after", "\nFor bash: raisontext completion bash >> ~/.bashrc")
+    .action((shell: Shell) => {
+      process.stdout.write(completionScript(program, shell));
+    });
 
   try {
     await program.parseAsync(argv);
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : `raisontext: ${describe(error)}`);
-    process.exit(error instanceof ConfigError ? 78 : 1);
+    process.exit(error instanceof ConfigError ? 78 : error instanceof UsageError ? 2 : 1);
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Broker, createEmbeddedBroker, createRabbitMqBroker } from "@raisontext/broker";
 import { DEAD_LETTER_QUEUE } from "@raisontext/contract";
@@ -16,6 +16,10 @@ import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 
+/** The built page. */
+export const PAGE_FILE: string = fileURLToPath(
+  new URL("dist/index.html", import.meta.resolve("@raisontext/web/package.json")),
+);
 /** Folder of the documentation, in a checkout. */
 const DOCS_DIR = fileURLToPath(new URL("../../../docs", import.meta.url));
 
@@ -129,8 +133,7 @@ function giveUp(logger: Logger, message: string): (error: unknown) => never {
 
 /** Folder of the built page; without it everything but the page is served. */
 function findPage(logger: Logger): string | undefined {
-  const folder = fileURLToPath(new URL("dist", import.meta.resolve("@raisontext/web/package.json")));
-  if (existsSync(join(folder, "index.html"))) return folder;
+  if (existsSync(PAGE_FILE)) return dirname(PAGE_FILE);
   logger.warn("the page is not built, so / is not served; run: npm run build");
   return undefined;
 }

@@ -2,7 +2,8 @@
 declare module "cli-progress" {
   export class SingleBar {
     constructor(options: Readonly<Record<string, unknown>>, preset: unknown);
-    start(total: number, startValue: number): void;
+    start(total: number, startValue: number, payload?: Readonly<Record<string, unknown>>): void;
+    update(value: number, payload?: Readonly<Record<string, unknown>>): void;
     increment(): void;
     stop(): void;
   }

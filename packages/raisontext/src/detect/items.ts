@@ -1,0 +1,133 @@
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { createInterface } from "node:readline";
+import { pipeline, type Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { checkText, LIMITS, RaisonTextError } from "@raisontext/contract";
+import { DocumentError, DocumentReader } from "@raisontext/documents";
+import { parse } from "csv-parse";
+import type { Source } from "./sources.ts";
+
+/** A text that is to be scored, or why there is none. */
+export interface Item {
+  readonly file: string;
+  /** Line or row of its file, from 1; undefined: it is the whole file. */
+  readonly line?: number;
+  /** What its line or row says; undefined: it is the whole file. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly error?: RaisonTextError;
+  /** How far its source was read, in bytes. */
+  readonly read: number;
+}
+
+/** The texts of all sources, in order. No more than a line or a file is held. */
+export async function* readItems(sources: readonly Source[], column: string): AsyncGenerator<Item> {
+  const reader = new DocumentReader({ maxCharacters: LIMITS.textMaxCharacters });
+  try {
+    for (const source of sources) {
+      if (source.kind === "text") yield await readWhole(source, reader);
+      else yield* source.kind === "csv" ? readRows(source, column) : readLines(source, column);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+async function readWhole({ file }: Source, reader: DocumentReader): Promise<Item> {
+  try {
+    const bytes = file === "-" ? await buffer(process.stdin) : await readFile(file);
+    const { text } = await reader.read(bytes, { name: basename(file) });
+    return { file, read: bytes.length, ...checked(text) };
+  } catch (error) {
+    return { file, read: 0, text: "", error: toError(error) };
+  }
+}
+
+async function* readLines({ file }: Source, column: string): AsyncGenerator<Item> {
+  const input = open(file);
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  let line = 0;
+  let read = 0;
+  try {
+    for await (const content of lines) {
+      line += 1;
+      read += Buffer.byteLength(content) + 1;
+      const json = line === 1 ? content.replace(/^\uFEFF/, "") : content;
+      if (json.trim() !== "") yield { file, line, read, ...readLine(json, column) };
+    }
+  } catch (error) {
+    yield { file, read, text: "", error: toError(error) };
+  } finally {
+    input.destroy();
+  }
+}
+
+async function* readRows({ file }: Source, column: string): AsyncGenerator<Item> {
+  const input = open(file);
+  const rows = parse({
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    info: true,
+  });
+  pipeline(input, rows, () => {});
+  let line = 0;
+  try {
+    for await (const { record, info } of rows as AsyncIterable<CsvRow>) {
+      line += 1;
+      yield { file, line, read: info.bytes, fields: record, ...textOf(record[column], column) };
+    }
+  } catch (error) {
+    yield { file, line: line + 1, read: 0, text: "", error: toError(error) };
+  } finally {
+    input.destroy();
+  }
+}
+
+interface CsvRow {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly bytes: number };
+}
+
+function open(file: string): Readable {
+  return file === "-" ? process.stdin : createReadStream(file);
+}
+
+function readLine(json: string, column: string): Pick<Item, "fields" | "text" | "error"> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    value = undefined;
+  }
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  const fields: Record<string, unknown> = isObject ? { ...(value as object) } : {};
+  return { fields, ...textOf(fields[column], column) };
+}
+
+function textOf(text: unknown, column: string): Pick<Item, "text" | "error"> {
+  if (typeof text === "string") return checked(text);
+  return {
+    text: "",
+    error: new RaisonTextError("invalid_request", `There is no text in the field ${column}.`),
+  };
+}
+
+function checked(text: string): Pick<Item, "text" | "error"> {
+  try {
+    checkText(text);
+    return { text };
+  } catch (error) {
+    return { text: "", error: toError(error) };
+  }
+}
+
+function toError(error: unknown): RaisonTextError {
+  if (error instanceof RaisonTextError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof DocumentError ? "document_unreadable" : "invalid_request";
+  return new RaisonTextError(code, message, { cause: error });
+}
