@@ -24,12 +24,15 @@ declare module "vitest" {
     chromium: Service;
     /** Path of a Python that has pika. */
     pika: Service;
+    /** Path of a Python that has requests. */
+    requests: Service;
   }
 }
 
 const CHROMIUM = "/usr/bin/chromium";
 const PYTHON = "/usr/bin/python3";
 const PIKA = "/usr/lib/python3/dist-packages/pika/__init__.py";
+const REQUESTS = "/usr/lib/python3/dist-packages/requests/__init__.py";
 
 /** Sees that the services the tests need are there; in CI a missing one fails the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -49,6 +52,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     postgres: postgres ? { at: postgres.url } : { missing: postgresMissing ?? "no PostgreSQL" },
     chromium: await installed("chromium", CHROMIUM, CHROMIUM),
     pika: await installed("python3-pika", PIKA, PYTHON),
+    requests: await installed("python3-requests", REQUESTS, PYTHON),
   };
   for (const [name, service] of Object.entries(services)) {
     if (!service.missing) continue;
@@ -60,6 +64,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("postgres", services.postgres);
   project.provide("chromium", services.chromium);
   project.provide("pika", services.pika);
+  project.provide("requests", services.requests);
   return async () => {
     await node?.remove();
     await postgres?.remove();

@@ -118,9 +118,9 @@ describe("raisontext detect writes", () => {
 
   test("to a file, and ends with 3 when it finds what it is told to", async () => {
     await put("a.txt", "We walked home along the river that night, and they said that it scores 0.99.");
-    expect((await detect(["a.txt", "--output", "out.csv", "--format", "csv", "--fail-on", "uncertain,ai"])).code).toBe(
-      3,
-    );
+    expect(
+      (await detect(["a.txt", "--output", "out.csv", "--format", "csv", "--fail-on", "uncertain,ai"])).code,
+    ).toBe(3);
     expect(await take("out.csv")).toMatch(/a\.txt,,0\.99,/);
     expect((await detect(["a.txt", "--fail-on", "human,mixed"])).code).toBe(0);
   });

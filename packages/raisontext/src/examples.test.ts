@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { VARIABLES } from "./config.ts";
 import { Deployment } from "./testing/deployment.ts";
 import { detect } from "./testing/http-asker.ts";
 
@@ -13,14 +14,27 @@ test.each([
   ["docs/own-model.md", "examples/own-evaluator.js", "js"],
   ["docs/workers.md", "examples/worker.py", "python"],
   ["docs/workers.md", "examples/sender.py", "python"],
+  ["docs/python.md", "examples/detect.py", "python"],
+  ["docs/integrate.md", "examples/webhook-receiver.js", "js"],
 ])("%s has %s as it is", (page, example, language) => {
   expect(read(page)).toContain(`\`\`\`${language}\n${read(example)}\`\`\`\n`);
 });
 
-test.each(["docs/own-model.md", "docs/workers.md"])("%s names variables there are", page => {
-  const documented = new Set(read("README.md").match(/(?<=^\| `)[A-Z_]+/gm));
-  const named = read(page).match(/\bRA(?:ISONTEXT|BBIT)_[A-Z_]+/g) ?? [];
-  expect(named.filter(name => !documented.has(name))).toEqual([]);
+test("every page names variables there are", () => {
+  const known = new Set(VARIABLES.map(({ name }) => name));
+  const pages = readdirSync(new URL("docs", ROOT)).filter(name => name.endsWith(".md"));
+  expect(pages.length).toBeGreaterThan(15);
+  for (const page of ["README.md", ...pages.map(name => `docs/${name}`)]) {
+    const named = read(page).match(/\bRA(?:ISONTEXT|BBIT)_[A-Z_]+/g) ?? [];
+    const unknown = named.filter(name => !known.has(name.replace(/_FILE$/, "")) && !known.has(name));
+    expect([page, unknown.filter(name => name !== "RAISONTEXT_API_KEY")]).toEqual([page, []]);
+  }
+});
+
+test("the SDK's page is the same in its package", () => {
+  expect(read("packages/client/README.md")).toBe(
+    read("docs/client.md").replace("# From JavaScript", "# @raisontext/client"),
+  );
 });
 
 test("the example of an evaluator needs nothing but itself, and tells varied texts from others", async () => {

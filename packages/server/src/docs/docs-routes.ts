@@ -21,6 +21,7 @@ const PAGES: readonly (readonly [file: string, title: string])[] = [
   ["page", "The page"],
   ["command", "The command"],
   ["integrate", "From programs"],
+  ["client", "From JavaScript"],
   ["python", "From Python"],
   ["results", "What a result says"],
   ["errors", "Errors"],
