@@ -15,6 +15,8 @@ export const ROUTES = Object.freeze({
   live: "/api/v1/live",
   /** WebSocket of the plainest kind: a text in, a number out. */
   classify: "/classify",
+  /** `GET`: figures for Prometheus. */
+  metrics: "/metrics",
   /** `GET`: the process lives. */
   health: "/healthz",
   /** `GET`: the process can do its work. */

@@ -31,6 +31,8 @@ const ENVIRONMENT = z.object({
   HOST: z.string().default("127.0.0.1"),
   /** Port the server listens on; 0 picks a free one. */
   PORT: port.default(8000),
+  /** Port a worker shows its figures on, at `/metrics`; 0 picks a free one. Without it it listens nowhere. */
+  RAISONTEXT_METRICS_PORT: port.optional(),
   /** RabbitMQ to use, `amqp://` or `amqps://`. Without it the embedded broker is used. */
   RABBIT_MQ_URL: url(/^amqps?:$/, "an amqp:// or amqps://").optional(),
   /** PostgreSQL for the results, `postgresql://…`: needed when servers run on several machines. Without it: SQLite. */
@@ -81,6 +83,8 @@ export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where a worker shows its figures; undefined: nowhere. */
+  readonly metricsPort: number | undefined;
   readonly rabbitMq: { readonly url: string; readonly ca: string | undefined } | undefined;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
@@ -140,6 +144,7 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
   return Object.freeze({
     host: data.HOST,
     port: data.PORT,
+    metricsPort: data.RAISONTEXT_METRICS_PORT,
     rabbitMq: data.RABBIT_MQ_URL === undefined ? undefined : { url: data.RABBIT_MQ_URL, ca: ca || undefined },
     dataDir: resolve(cwd, data.RAISONTEXT_DATA_DIR),
     databaseUrl: data.DATABASE_URL,

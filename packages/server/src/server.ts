@@ -3,6 +3,7 @@ import type { Broker } from "@raisontext/broker";
 import { LIMITS, ROUTES } from "@raisontext/contract";
 import { DocumentReader } from "@raisontext/documents";
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
+import { Registry } from "prom-client";
 import { Detections } from "./detections/detections.ts";
 import { addDetectionRoutes } from "./http/detection-routes.ts";
 import { addDocumentRoutes } from "./http/document-routes.ts";
@@ -11,6 +12,10 @@ import { addEventRoutes } from "./http/event-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
 import { addStatusRoutes } from "./http/status-routes.ts";
+import { addHttpMetrics } from "./metrics/http-metrics.ts";
+import { addMetricsRoute } from "./metrics/metrics-route.ts";
+import { createSocketMetrics } from "./metrics/socket-metrics.ts";
+import { createTextMetrics } from "./metrics/text-metrics.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
 import type { ResultsStore } from "./store/results-store.ts";
 
@@ -36,6 +41,8 @@ export interface ServerOptions {
   readonly models?: readonly string[];
   /** How long a record is kept, in milliseconds. Default 24 hours. */
   readonly retentionMs?: number;
+  /** What `/metrics` shows; the server adds its own. Default: a new one. */
+  readonly registry?: Registry;
 }
 
 /** A server that can be reached. */
@@ -58,7 +65,7 @@ export async function startServer(
   address: { readonly host: string; readonly port: number },
 ): Promise<Server> {
   const { broker, store, logger, onFatal, pageDir, waitMs = 10_000, retentionMs = DAY_MS } = options;
-  const { queueLimit = 20_000, abandonedAfterMs = 30_000, models = [] } = options;
+  const { queueLimit = 20_000, abandonedAfterMs = 30_000, models = [], registry = new Registry() } = options;
   const closing = new AbortController();
   // Every POST that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -77,16 +84,18 @@ export async function startServer(
   app.removeContentTypeParser("text/plain");
   app.setErrorHandler(answerRouteError);
   app.setNotFoundHandler(answerNotFound);
+  addHttpMetrics(app, registry);
 
   const detections = new Detections({
     broker,
     store,
     queueLimit,
     models,
+    meter: createTextMetrics(registry),
     onWarning: (message, details) => logger.warn(details, message),
   });
   const graceMs = Number.isFinite(abandonedAfterMs) ? abandonedAfterMs : undefined;
-  const sockets = await addSocketRoutes(app, { detections, graceMs });
+  const sockets = await addSocketRoutes(app, { detections, graceMs, meter: createSocketMetrics(registry) });
   addDetectionRoutes(app, {
     detections,
     waitMs,
@@ -98,6 +107,7 @@ export async function startServer(
   await addDocumentRoutes(app, documents);
   app.get(ROUTES.models, () => detections.models());
   addStatusRoutes(app, { broker, detections });
+  addMetricsRoute(app, registry, { broker, store, detections });
   addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);
 

@@ -1,17 +1,17 @@
-import type { Broker } from "@raisontext/broker";
-import type { Logger } from "pino";
-import { type Config, readConfig } from "../config.ts";
+import { Registry } from "prom-client";
+import { readConfig } from "../config.ts";
 import { createLogger } from "../logger.ts";
-import { openBroker, type Role, runServer, runWorker } from "../roles.ts";
+import { runMetrics } from "../metrics/metrics-role.ts";
+import { openBroker, type Role, runServer, runWorker, type Surroundings } from "../roles.ts";
 import { closeOnSignal } from "../shutdown.ts";
 
-type RunRole = (config: Config, broker: Broker, logger: Logger) => Promise<Role>;
+type RunRole = (surroundings: Surroundings) => Promise<Role>;
 
 /** Which parts a command runs, in the order in which they close: who takes texts in before who answers them. */
 const ROLES = {
   start: [runServer, runWorker],
   server: [runServer],
-  worker: [runWorker],
+  worker: [runWorker, runMetrics],
 } as const satisfies Record<string, readonly RunRole[]>;
 
 /** `raisontext start | server | worker`: runs until a signal ends it. `model` goes before the configured one. */
@@ -28,5 +28,6 @@ export async function run(command: keyof typeof ROLES, model?: string): Promise<
       await broker.close();
     },
   });
-  for (const runRole of ROLES[command]) running.push(await runRole(config, broker, logger));
+  const surroundings = { config, broker, logger, registry: new Registry() };
+  for (const runRole of ROLES[command]) running.push(await runRole(surroundings));
 }

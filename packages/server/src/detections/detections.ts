@@ -10,6 +10,7 @@ import {
   RaisonTextError,
   type SettledDetection,
 } from "@raisontext/contract";
+import type { TextMeter } from "../metrics/text-metrics.ts";
 import type { Earlier, Idempotency, NewRecord } from "../store/results-store.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import { every } from "./every.ts";
@@ -33,6 +34,11 @@ export interface Submission {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** What detections rest on. */
+export interface DetectionsOptions extends QueueWatchOptions {
+  readonly meter: TextMeter;
+}
+
 type Wait = ReturnType<AnswerDesk["wait"]>;
 type About = Pick<Detection, "id" | "requestedModel" | "lane">;
 
@@ -46,7 +52,7 @@ const RETRY_MS = 2_000;
  *     submit ──▶ queued (record, then the broker's confirm) ──answer, deadline or cancel──▶ settled, once
  */
 export class Detections {
-  readonly #options: QueueWatchOptions;
+  readonly #options: DetectionsOptions;
   readonly #desk = new AnswerDesk();
   readonly #watch: QueueWatch;
   readonly #settlements: Settlements;
@@ -55,13 +61,16 @@ export class Detections {
   #stops: readonly (() => void)[] = [];
   #refusing = false;
 
-  constructor(options: QueueWatchOptions) {
+  constructor(options: DetectionsOptions) {
     this.#options = options;
     this.#watch = new QueueWatch(options);
     this.#settlements = new Settlements({
       ...options,
       desk: this.#desk,
-      onSettled: (settled, isAnswer) => this.#watch.noteSettled(settled, isAnswer),
+      onSettled: (settled, isAnswer) => {
+        this.#watch.noteSettled(settled, isAnswer);
+        options.meter.settled(settled.detection);
+      },
     });
   }
 
@@ -89,6 +98,15 @@ export class Detections {
    * `RaisonTextError` when it was not accepted.
    */
   async submit(submission: Submission): Promise<Ticket> {
+    try {
+      return await this.#submit(submission);
+    } catch (error) {
+      this.#options.meter.refused(error);
+      throw error;
+    }
+  }
+
+  async #submit(submission: Submission): Promise<Ticket> {
     checkText(submission.text);
     if (this.#refusing) throw new RaisonTextError("shutting_down", undefined, { retryAfterMs: RETRY_MS });
     const { model, lane, client } = submission;
@@ -186,6 +204,7 @@ export class Detections {
       const earlier = await this.#ask(() => this.#options.store.add(record));
       if (!earlier) {
         await this.#publish(record, submission.text);
+        this.#options.meter.accepted(record);
         return this.#ticket({ ...record, requestedModel: record.model }, wait, place);
       }
       wait.forget();

@@ -1,6 +1,7 @@
 import fastifyWebsocket, { type WebSocket } from "@fastify/websocket";
 import { ERROR_TABLE, LIMITS, ROUTES } from "@raisontext/contract";
 import type { FastifyInstance } from "fastify";
+import type { SocketMeter } from "../metrics/socket-metrics.ts";
 import { ClassifySocket } from "./classify-socket.ts";
 import { LiveSocket } from "./live-socket.ts";
 import type { SocketContext } from "./socket-context.ts";
@@ -15,10 +16,15 @@ export interface Sockets {
   close(drainMs: number): Promise<void>;
 }
 
+/** What the sockets know, and who counts them. */
+export interface SocketRoutesOptions extends Omit<SocketContext, "client"> {
+  readonly meter: SocketMeter;
+}
+
 /** `/classify` and `/api/v1/live`. */
 export async function addSocketRoutes(
   app: FastifyInstance,
-  options: Omit<SocketContext, "client">,
+  { meter, ...options }: SocketRoutesOptions,
 ): Promise<Sockets> {
   const open = new Map<WebSocket, { readonly idle: Promise<unknown> }>();
   await app.register(fastifyWebsocket, {
@@ -37,6 +43,7 @@ export async function addSocketRoutes(
       open.set(socket, new SocketProtocol(socket, { ...options, client: request.ip }));
       endWhenSilent(socket);
       socket.once("close", () => open.delete(socket));
+      socket.once("close", meter(path));
     });
   };
   add(ROUTES.classify, ClassifySocket);
