@@ -1,12 +1,12 @@
 /** One value of a metric. */
-export interface Sample {
+interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
 /** A metric with all its values. */
-export interface Family {
+interface Family {
   readonly name: string;
   readonly type: string;
   readonly samples: readonly Sample[];
