@@ -72,12 +72,31 @@ const ENVIRONMENT = z.object({
   RAISONTEXT_RETENTION_HOURS: positive("hours").default(24),
   /** Seconds that closing may take before the process ends all the same. */
   RAISONTEXT_SHUTDOWN_SECONDS: positive("seconds").default(15),
+  /** Collector of OpenTelemetry traces, OTLP over HTTP (`/v1/traces` is added). Without it there are none. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?:$/, "an http:// or https://").optional(),
+  /** What this process is called in its traces. */
+  OTEL_SERVICE_NAME: z.string().default("raisontext"),
+  /** Share of traces that are taken, of those that begin here, from 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, "must be from 0 to 1")
+    .transform(Number)
+    .default(1),
   /** Least important messages that are logged. */
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
 });
 
 /** The names of all variables. */
 export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
+
+/** Where traces go. */
+export interface TracingConfig {
+  /** Address of the collector, without `/v1/traces`. */
+  readonly endpoint: string;
+  readonly serviceName: string;
+  /** Share of the traces that begin here, from 0 to 1. */
+  readonly share: number;
+}
 
 /** How the programs run. */
 export interface Config {
@@ -102,6 +121,7 @@ export interface Config {
   readonly batch: { readonly maxTexts: number; readonly maxWaitMs: number };
   readonly retentionMs: number;
   readonly shutdownMs: number;
+  readonly tracing: TracingConfig | undefined;
   readonly logLevel: string;
 }
 
@@ -161,6 +181,14 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
     batch: { maxTexts: data.RAISONTEXT_BATCH_TEXTS, maxWaitMs: data.RAISONTEXT_BATCH_WAIT_MS },
     retentionMs: data.RAISONTEXT_RETENTION_HOURS * 3_600_000,
     shutdownMs: data.RAISONTEXT_SHUTDOWN_SECONDS * 1_000,
+    tracing:
+      data.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+            serviceName: data.OTEL_SERVICE_NAME,
+            share: data.OTEL_TRACES_SAMPLER_ARG,
+          },
     logLevel: data.LOG_LEVEL,
   });
 }

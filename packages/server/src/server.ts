@@ -18,6 +18,7 @@ import { createSocketMetrics } from "./metrics/socket-metrics.ts";
 import { createTextMetrics } from "./metrics/text-metrics.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
 import type { ResultsStore } from "./store/results-store.ts";
+import { addHttpTracing } from "./tracing/http-tracing.ts";
 
 /** What a server is made of and how it behaves. */
 export interface ServerOptions {
@@ -85,6 +86,7 @@ export async function startServer(
   app.setErrorHandler(answerRouteError);
   app.setNotFoundHandler(answerNotFound);
   addHttpMetrics(app, registry);
+  addHttpTracing(app);
 
   const detections = new Detections({
     broker,

@@ -18,6 +18,9 @@ const ROLES = {
 export async function run(command: keyof typeof ROLES, model?: string): Promise<void> {
   const config = readConfig(model);
   const logger = createLogger(config.logLevel);
+  // Loaded only where traces are wanted.
+  const tracing =
+    config.tracing && (await import("../tracing/start-tracing.ts")).startTracing(config.tracing, logger);
   const broker = await openBroker(config, logger);
   const running: Role[] = [];
   closeOnSignal({
@@ -26,6 +29,7 @@ export async function run(command: keyof typeof ROLES, model?: string): Promise<
     async close() {
       for (const role of running) await role.close();
       await broker.close();
+      await tracing?.close();
     },
   });
   const surroundings = { config, broker, logger, registry: new Registry() };

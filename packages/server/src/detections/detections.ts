@@ -12,6 +12,7 @@ import {
 } from "@raisontext/contract";
 import type { TextMeter } from "../metrics/text-metrics.ts";
 import type { Earlier, Idempotency, NewRecord } from "../store/results-store.ts";
+import { publishTraced } from "../tracing/message-spans.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import { every } from "./every.ts";
 import { listen } from "./listen.ts";
@@ -231,7 +232,7 @@ export class Detections {
     const { id, queue, model, lane, deadlineAt } = record;
     const body = encodeMessage({ id, text, model, lane, ...(deadlineAt && { deadline: deadlineAt }) });
     try {
-      await this.#options.broker.publish(queue, { body });
+      await publishTraced(this.#options.broker, queue, body);
     } catch (error) {
       // With a key the same request comes again, and then finds its record.
       if (!record.idempotency) await this.#options.store.remove(id).catch(() => {});
