@@ -26,6 +26,8 @@ export const ROUTES = Object.freeze({
   asyncApi: "/asyncapi.json",
   /** `GET`: the documentation, to read. */
   docs: "/docs",
+  /** `GET`: figures for Prometheus. */
+  metrics: "/metrics",
   /** `GET`: the process lives. */
   health: "/healthz",
   /** `GET`: the process can do its work. */

@@ -54,6 +54,11 @@ const origins = list.pipe(
 const ENVIRONMENT = z.object({
   HOST: z.string().default("127.0.0.1").describe("Address the server listens on."),
   PORT: port.default(8000).describe("Port the server listens on; 0 picks a free one."),
+  RAISONTEXT_METRICS_PORT: port
+    .optional()
+    .describe(
+      "Port a worker shows its figures on, at `/metrics`; 0 picks a free one. Without it it listens nowhere.",
+    ),
   RAISONTEXT_ACCESS: z
     .enum(["auto", "open", "public", "keys"])
     .default("auto")
@@ -145,6 +150,18 @@ const ENVIRONMENT = z.object({
   RAISONTEXT_SHUTDOWN_SECONDS: positive("seconds")
     .default(15)
     .describe("Seconds that closing may take before the process ends all the same."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?:$/, "an http:// or https://")
+    .optional()
+    .describe(
+      "Collector of OpenTelemetry traces, OTLP over HTTP (`/v1/traces` is added). Without it there are none.",
+    ),
+  OTEL_SERVICE_NAME: z.string().default("raisontext").describe("What this process is called in its traces."),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, "must be from 0 to 1")
+    .transform(Number)
+    .default(1)
+    .describe("Share of traces that are taken, of those that begin here, from 0 to 1."),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace"])
     .default("info")
@@ -173,10 +190,21 @@ export const VARIABLES: readonly Variable[] = Object.entries(ENVIRONMENT.shape).
   };
 });
 
+/** Where traces go. */
+export interface TracingConfig {
+  /** Address of the collector, without `/v1/traces`. */
+  readonly endpoint: string;
+  readonly serviceName: string;
+  /** Share of the traces that begin here, from 0 to 1. */
+  readonly share: number;
+}
+
 /** How the programs run. */
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where a worker shows its figures; undefined: nowhere. */
+  readonly metricsPort: number | undefined;
   readonly rabbitMq: { readonly url: string; readonly ca: string | undefined } | undefined;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
@@ -194,6 +222,7 @@ export interface Config {
   readonly batch: { readonly maxTexts: number; readonly maxWaitMs: number };
   readonly retentionMs: number;
   readonly shutdownMs: number;
+  readonly tracing: TracingConfig | undefined;
   readonly logLevel: string;
   readonly access: AccessSettings;
   /** Addresses or networks of the proxies that are believed. */
@@ -240,6 +269,7 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
   return Object.freeze({
     host: data.HOST,
     port: data.PORT,
+    metricsPort: data.RAISONTEXT_METRICS_PORT,
     rabbitMq: data.RABBIT_MQ_URL === undefined ? undefined : { url: data.RABBIT_MQ_URL, ca: ca || undefined },
     dataDir: resolve(cwd, data.RAISONTEXT_DATA_DIR),
     databaseUrl: data.DATABASE_URL,
@@ -256,6 +286,14 @@ export function loadConfig(env: Env, cwd: string = process.cwd()): Config {
     batch: { maxTexts: data.RAISONTEXT_BATCH_TEXTS, maxWaitMs: data.RAISONTEXT_BATCH_WAIT_MS },
     retentionMs: data.RAISONTEXT_RETENTION_HOURS * 3_600_000,
     shutdownMs: data.RAISONTEXT_SHUTDOWN_SECONDS * 1_000,
+    tracing:
+      data.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+            serviceName: data.OTEL_SERVICE_NAME,
+            share: data.OTEL_TRACES_SAMPLER_ARG,
+          },
     logLevel: data.LOG_LEVEL,
     access: {
       ...accessOf(data.RAISONTEXT_ACCESS, data.HOST, data.RAISONTEXT_TRUST_PROXY),

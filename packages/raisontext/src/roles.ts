@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Broker, createEmbeddedBroker, createRabbitMqBroker } from "@raisontext/broker";
-import { DEAD_LETTER_QUEUE } from "@raisontext/contract";
+import { DEAD_LETTER_QUEUE, DEFAULT_MODEL } from "@raisontext/contract";
 import { createIsolatedEvaluator } from "@raisontext/detector";
 import {
   createPostgresResultsStore,
@@ -13,8 +13,10 @@ import {
 } from "@raisontext/server";
 import { createWorker, type Worker } from "@raisontext/worker";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import packageJson from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
+import { createWorkerMetrics } from "./metrics/worker-metrics.ts";
 
 /** The built page. */
 export const PAGE_FILE: string = fileURLToPath(
@@ -26,6 +28,15 @@ const DOCS_DIR = fileURLToPath(new URL("../../../docs", import.meta.url));
 /** A part of the program that runs, and how it ends. */
 export interface Role {
   close(): Promise<void>;
+}
+
+/** What every role of a process shares. */
+export interface Surroundings {
+  readonly config: Config;
+  readonly broker: Broker;
+  readonly logger: Logger;
+  /** The figures of this process. */
+  readonly registry: Registry;
 }
 
 /** The broker the configuration names: RabbitMQ, or the embedded one in the data folder. */
@@ -52,7 +63,7 @@ export async function openStore(config: Config, logger: Logger): Promise<Results
 }
 
 /** Starts the gateway with its results store. */
-export async function runServer(config: Config, broker: Broker, logger: Logger): Promise<Role> {
+export async function runServer({ config, broker, logger, registry }: Surroundings): Promise<Role> {
   const store = await openStore(config, logger);
   const pageDir = findPage(logger);
   const server = await startServer(
@@ -70,6 +81,7 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
       allowPrivateWebhooks: config.allowPrivateWebhooks,
       version: packageJson.version,
       ...(existsSync(DOCS_DIR) && { docsDir: DOCS_DIR }),
+      registry,
       ...(pageDir !== undefined && { pageDir }),
     },
     config,
@@ -87,7 +99,7 @@ export async function runServer(config: Config, broker: Broker, logger: Logger):
 }
 
 /** Starts a worker with the configured model in a process of its own. */
-export async function runWorker(config: Config, broker: Broker, logger: Logger): Promise<Role> {
+export async function runWorker({ config, broker, logger, registry }: Surroundings): Promise<Role> {
   const evaluator = await createIsolatedEvaluator({
     module: config.model,
     predictTimeoutMs: config.predictTimeoutMs,
@@ -103,6 +115,7 @@ export async function runWorker(config: Config, broker: Broker, logger: Logger):
     batch: config.batch,
     falsePositiveRate: config.falsePositiveRate,
     signal: closing.signal,
+    onBatch: createWorkerMetrics(registry, config.modelName ?? DEFAULT_MODEL),
     ...(config.modelName !== undefined && { model: config.modelName }),
     onWarning: (message, details) => logger.warn(details, message),
   }).then(

@@ -4,6 +4,7 @@ import type { Broker } from "@raisontext/broker";
 import { LIMITS, ROUTES } from "@raisontext/contract";
 import { DocumentReader } from "@raisontext/documents";
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
+import { Registry } from "prom-client";
 import { Access, type AccessMode } from "./access/access.ts";
 import { addAccess } from "./access/add-access.ts";
 import { Origins } from "./access/origins.ts";
@@ -22,9 +23,14 @@ import { addPageRoutes } from "./http/page-routes.ts";
 import { addRequestLimits, limitConnections } from "./http/request-limits.ts";
 import { addResponseHeaders } from "./http/response-headers.ts";
 import { addStatusRoutes } from "./http/status-routes.ts";
+import { addHttpMetrics } from "./metrics/http-metrics.ts";
+import { addMetricsRoute } from "./metrics/metrics-route.ts";
+import { createSocketMetrics } from "./metrics/socket-metrics.ts";
+import { createTextMetrics } from "./metrics/text-metrics.ts";
 import { addSocketRoutes } from "./sockets/socket-routes.ts";
 import type { Allowance } from "./store/key-store.ts";
 import type { ResultsStore } from "./store/results-store.ts";
+import { addHttpTracing } from "./tracing/http-tracing.ts";
 import { checkPublicUrl } from "./webhooks/address-guard.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 
@@ -60,6 +66,8 @@ export interface ServerOptions {
   readonly trustProxy?: readonly string[];
   /** Whether webhooks may be called inside private networks. Default false. */
   readonly allowPrivateWebhooks?: boolean;
+  /** What `/metrics` shows; the server adds its own. Default: a new one. */
+  readonly registry?: Registry;
 }
 
 /** Who may ask, and for how much. */
@@ -107,8 +115,8 @@ export async function startServer(
   address: { readonly host: string; readonly port: number },
 ): Promise<Server> {
   const { broker, store, logger, onFatal, pageDir, waitMs = 10_000, retentionMs = DAY_MS } = options;
-  const { queueLimit = 20_000, abandonedAfterMs = 30_000, models = [] } = options;
   const { access: settings = OPEN, trustProxy = [], allowPrivateWebhooks = false } = options;
+  const { queueLimit = 20_000, abandonedAfterMs = 30_000, models = [], registry = new Registry() } = options;
   const closing = new AbortController();
   // Every POST that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -135,9 +143,12 @@ export async function startServer(
   app.removeContentTypeParser("text/plain");
   app.setErrorHandler(answerRouteError);
   app.setNotFoundHandler(answerNotFound);
+  addHttpMetrics(app, registry);
+  addHttpTracing(app);
 
   const onWarning: QueueWatchOptions["onWarning"] = (message, details) => logger.warn(details, message);
-  const detections = new Detections({ broker, store, queueLimit, models, onWarning });
+  const meter = createTextMetrics(registry);
+  const detections = new Detections({ broker, store, queueLimit, models, meter, onWarning });
   const origins = new Origins({ allowed: settings.corsOrigins, localOnly: settings.localOnly });
   const gate = new UsageGate(store.keys);
   const access = new Access({ mode: settings.mode, keys: store.keys, anonymous: settings.anonymous });
@@ -155,6 +166,7 @@ export async function startServer(
     gate,
     graceMs,
     maxPerClient: settings.maxSockets,
+    meter: createSocketMetrics(registry),
   });
   const documents = new DocumentReader({ maxCharacters: LIMITS.textMaxCharacters });
   const checkWebhook = allowPrivateWebhooks ? () => {} : checkPublicUrl;
@@ -172,6 +184,7 @@ export async function startServer(
   await addBatchRoutes(app, { batches, checkWebhook });
   app.get(ROUTES.models, { config: { scope: "detect" } }, () => detections.models());
   addStatusRoutes(app, { broker, detections });
+  addMetricsRoute(app, registry, { broker, store, detections });
   addHealthRoutes(app, { broker, store, detections, closing: closing.signal });
   await addDocsRoutes(app, { docsDir: options.docsDir, version: options.version ?? "0.0.0" });
   if (pageDir !== undefined) await addPageRoutes(app, pageDir);

@@ -1,3 +1,3 @@
-export type { BatchOptions } from "./micro-batcher.ts";
+export type { BatchOptions, BatchReport } from "./micro-batcher.ts";
 export { toResult } from "./result.ts";
 export { createWorker, type Worker, type WorkerOptions } from "./worker.ts";

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HandBack } from "@raisontext/broker";
 import { describe, expect, test } from "vitest";
-import { MicroBatcher, type MicroBatcherOptions, type ScoreRequest } from "./micro-batcher.ts";
+import {
+  type BatchReport,
+  MicroBatcher,
+  type MicroBatcherOptions,
+  type ScoreRequest,
+} from "./micro-batcher.ts";
 import { Evaluation } from "./testing/evaluation.ts";
 
 function start(
@@ -14,6 +19,7 @@ function start(
     maxWaitMs: 5,
     dropReason: () => undefined,
     onSlow: () => {},
+    onBatch: () => {},
     ...options,
   });
 }
@@ -37,6 +43,19 @@ describe("the micro-batcher", () => {
     const fates = await Promise.all(["0.1", "0.2", "0.3"].map(text => batcher.score(request(text))));
     expect(fates).toEqual([{ result: 0.1 }, { result: 0.2 }, { result: 0.3 }]);
     expect(evaluator.batches).toEqual([["0.1", "0.2", "0.3"]]);
+  });
+
+  test("reports each predict with its size and what it rejected with", async () => {
+    const reports: BatchReport[] = [];
+    const batcher = start(new Evaluation(), { onBatch: report => reports.push(report) });
+    await Promise.allSettled(["0.1", "poison", "0.3"].map(text => batcher.score(request(text))));
+    expect(reports.map(({ texts, error }) => [texts, error !== undefined])).toEqual([
+      [3, true],
+      [1, false],
+      [1, true],
+      [1, false],
+    ]);
+    expect(reports.every(({ ms }) => ms >= 0 && ms < 10_000)).toBe(true);
   });
 
   test("sends a full batch without waiting, and no batch above its size", async () => {

@@ -28,6 +28,16 @@ export type DropReason = "expired" | "cancelled";
 /** What became of a text. */
 export type Fate<T> = { readonly result: T } | { readonly dropped: DropReason };
 
+/** How one predict ended. */
+export interface BatchReport {
+  /** Texts in it. */
+  readonly texts: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  /** What it rejected with; absent when it went well. */
+  readonly error?: unknown;
+}
+
 /** What a micro-batcher is made of. */
 export interface MicroBatcherOptions<T> extends Required<BatchOptions> {
   /** Scores texts and says what the scores amount to, in order; rejects when it cannot for one of them. */
@@ -36,6 +46,8 @@ export interface MicroBatcherOptions<T> extends Required<BatchOptions> {
   readonly dropReason: (request: ScoreRequest) => DropReason | undefined;
   /** Told which texts a predict is at that has lasted 200 ms. */
   readonly onSlow: (requests: readonly ScoreRequest[]) => void;
+  /** Told of every predict when it has ended. */
+  readonly onBatch: (report: BatchReport) => void;
 }
 
 interface Waiting<T> extends ScoreRequest {
@@ -144,10 +156,17 @@ export class MicroBatcher<T> {
   }
 
   async #evaluate(batch: readonly Waiting<T>[]): Promise<readonly T[]> {
-    const { evaluate, onSlow } = this.#options;
+    const { evaluate, onSlow, onBatch } = this.#options;
     const slow = setTimeout(() => onSlow(batch), SLOW_MS);
+    const startedAt = performance.now();
+    const report = () => ({ texts: batch.length, ms: performance.now() - startedAt });
     try {
-      return await evaluate(batch.map(({ text }) => text));
+      const results = await evaluate(batch.map(({ text }) => text));
+      onBatch(report());
+      return results;
+    } catch (error) {
+      onBatch({ ...report(), error });
+      throw error;
     } finally {
       clearTimeout(slow);
     }

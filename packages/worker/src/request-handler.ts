@@ -17,6 +17,7 @@ import { Joined } from "./joined.ts";
 import { type Fate, isExpired, type MicroBatcher, type ScoreRequest } from "./micro-batcher.ts";
 import { toResult } from "./result.ts";
 import type { Source } from "./sources.ts";
+import { predictTraced, traceHeaders, withinTrace } from "./tracing.ts";
 
 /** What a request handler is made of. */
 export interface RequestHandlerOptions {
@@ -40,7 +41,11 @@ export class RequestHandler {
   }
 
   /** Answers a request, unless nobody wants the answer any more. */
-  async handle(delivery: Delivery, source: Source): Promise<void> {
+  handle(delivery: Delivery, source: Source): Promise<void> {
+    return predictTraced(delivery, source.queue, () => this.#handle(delivery, source));
+  }
+
+  async #handle(delivery: Delivery, source: Source): Promise<void> {
     const request = readRequest(delivery);
     if (isExpired(request)) return this.#answer(failureAnswer(request.id, "expired"));
     await this.#tell(request, await this.#fateOf(request, delivery.attempt, source));
@@ -50,7 +55,8 @@ export class RequestHandler {
   async bury(delivery: Delivery, reason: string): Promise<void> {
     const id = salvageId(delivery.body);
     this.#options.onWarning("a request went to the dead letters", { id, attempt: delivery.attempt });
-    if (id !== undefined) await this.#answer({ id, error: failureFor(delivery, reason) });
+    if (id === undefined) return;
+    await withinTrace(delivery, () => this.#answer({ id, error: failureFor(delivery, reason) }));
   }
 
   #fateOf(
@@ -87,7 +93,10 @@ export class RequestHandler {
 
   async #answer(message: AnswerMessage): Promise<void> {
     try {
-      await this.#options.broker.publish(ANSWER_QUEUE, { body: encodeMessage(message) });
+      await this.#options.broker.publish(ANSWER_QUEUE, {
+        body: encodeMessage(message),
+        headers: traceHeaders(),
+      });
     } catch (error) {
       // Not the text's fault: it keeps its attempts and comes again when the broker is back.
       throw error instanceof BrokerUnavailable ? new HandBack(error.message, { cause: error }) : error;

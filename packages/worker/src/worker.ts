@@ -7,6 +7,7 @@ import { Announcement } from "./announcement.ts";
 import { CancelledIds } from "./cancelled-ids.ts";
 import {
   type BatchOptions,
+  type BatchReport,
   type DropReason,
   isExpired,
   MicroBatcher,
@@ -31,6 +32,8 @@ export interface WorkerOptions {
   readonly prefetch?: number;
   /** Gives the start up: `createWorker` lets go of what it has and rejects with the signal's reason. No effect later. */
   readonly signal?: AbortSignal;
+  /** Hears how each predict ended. Its `error` may quote a text. */
+  readonly onBatch?: (report: BatchReport) => void;
   /** Hears what an operator should know. Never told a text. */
   readonly onWarning?: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
@@ -88,6 +91,7 @@ class QueueWorker implements Worker {
       maxWaitMs,
       dropReason: request => this.#dropReason(request),
       onSlow: requests => this.#tellRunning(requests),
+      onBatch: options.onBatch ?? (() => {}),
     });
     this.#handler = new RequestHandler({ broker, evaluator, batcher: this.#batcher, onWarning });
     this.#announcement = new Announcement(broker, () => this.#describe());

@@ -11,8 +11,10 @@ import {
   type Sandbox,
   type SettledDetection,
 } from "@raisontext/contract";
+import type { TextMeter } from "../metrics/text-metrics.ts";
 import { ownKey } from "../store/own-key.ts";
 import type { BatchPlace, Earlier, Idempotency, NewRecord, Outcome } from "../store/results-store.ts";
+import { publishTraced } from "../tracing/message-spans.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import { every } from "./every.ts";
 import { listen } from "./listen.ts";
@@ -43,6 +45,11 @@ export interface Submission {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** What detections rest on. */
+export interface DetectionsOptions extends QueueWatchOptions {
+  readonly meter: TextMeter;
+}
+
 type Wait = ReturnType<AnswerDesk["wait"]>;
 type About = Pick<Detection, "id" | "requestedModel" | "lane">;
 
@@ -56,7 +63,7 @@ const RETRY_MS = 2_000;
  *     submit ──▶ queued (record, then the broker's confirm) ──answer, deadline or cancel──▶ settled, once
  */
 export class Detections {
-  readonly #options: QueueWatchOptions;
+  readonly #options: DetectionsOptions;
   readonly #desk = new AnswerDesk();
   readonly #watch: QueueWatch;
   readonly #settlements: Settlements;
@@ -65,13 +72,16 @@ export class Detections {
   #stops: readonly (() => void)[] = [];
   #refusing = false;
 
-  constructor(options: QueueWatchOptions) {
+  constructor(options: DetectionsOptions) {
     this.#options = options;
     this.#watch = new QueueWatch(options);
     this.#settlements = new Settlements({
       ...options,
       desk: this.#desk,
-      onSettled: (settled, isAnswer) => this.#watch.noteSettled(settled, isAnswer),
+      onSettled: (settled, isAnswer) => {
+        this.#watch.noteSettled(settled, isAnswer);
+        options.meter.settled(settled.detection);
+      },
     });
   }
 
@@ -99,6 +109,15 @@ export class Detections {
    * `RaisonTextError` when it was not accepted.
    */
   async submit(submission: Submission): Promise<Ticket> {
+    try {
+      return await this.#submit(submission);
+    } catch (error) {
+      this.#options.meter.refused(error);
+      throw error;
+    }
+  }
+
+  async #submit(submission: Submission): Promise<Ticket> {
     checkText(submission.text);
     if (this.#refusing) throw new RaisonTextError("shutting_down", undefined, { retryAfterMs: RETRY_MS });
     const { model, lane, client, sandbox } = submission;
@@ -209,6 +228,7 @@ export class Detections {
       const earlier = await this.#ask(() => this.#options.store.add(record));
       if (!earlier) {
         await this.#publish(record, submission.text);
+        this.#options.meter.accepted(record);
         return this.#ticket({ ...record, requestedModel: record.model }, wait, place);
       }
       wait.forget();
@@ -235,7 +255,7 @@ export class Detections {
     const { id, queue, model, lane, deadlineAt } = record;
     const body = encodeMessage({ id, text, model, lane, ...(deadlineAt && { deadline: deadlineAt }) });
     try {
-      await this.#options.broker.publish(queue, { body });
+      await publishTraced(this.#options.broker, queue, body);
     } catch (error) {
       // With a key the same request comes again, and then finds its record.
       if (!record.idempotency) await this.#options.store.remove(id).catch(() => {});

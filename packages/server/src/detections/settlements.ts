@@ -9,6 +9,7 @@ import {
   salvageId,
 } from "@raisontext/contract";
 import type { Outcome, ResultsStore, Settled } from "../store/results-store.ts";
+import { settleTraced } from "../tracing/message-spans.ts";
 import type { AnswerDesk } from "./answer-desk.ts";
 import { toOutcome } from "./outcome.ts";
 
@@ -51,7 +52,7 @@ export class Settlements {
         maxAttempts: ANSWER_MAX_ATTEMPTS,
         onDeadLetter: ({ body }, reason) => this.#takeUnreadable(body, reason),
       },
-      ({ body }) => this.#takeAnswer(body),
+      delivery => settleTraced(delivery, () => this.#takeAnswer(delivery.body)),
     );
   }
 

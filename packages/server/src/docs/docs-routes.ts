@@ -88,9 +88,18 @@ export async function addDocsRoutes(
   app.get<{ Params: { name: string } }>(`${ROUTES.docs}/:name`, ({ params }, reply) =>
     sendPage(reply, params.name),
   );
-  await app.register(fastifyStatic, {
-    root: join(docsDir, "images"),
-    prefix: `${ROUTES.docs}/images/`,
-    decorateReply: false,
-  });
+  const dashboard: unknown = JSON.parse(await readFile(join(docsDir, "grafana.json"), "utf8"));
+  app.get(`${ROUTES.docs}/grafana.json`, (_request, reply) =>
+    reply.header("cache-control", KEEP).send(dashboard),
+  );
+  for (const [name, root] of [
+    ["images", join(docsDir, "images")],
+    ["examples", join(docsDir, "../examples")],
+  ] as const) {
+    await app.register(fastifyStatic, {
+      root,
+      prefix: `${ROUTES.docs}/${name}/`,
+      decorateReply: false,
+    });
+  }
 }

@@ -2,6 +2,7 @@ import fastifyWebsocket, { type WebSocket } from "@fastify/websocket";
 import { ERROR_TABLE, LIMITS, ROUTES } from "@raisontext/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { chooseProtocol } from "../access/add-access.ts";
+import type { SocketMeter } from "../metrics/socket-metrics.ts";
 import { ClassifySocket } from "./classify-socket.ts";
 import { LiveSocket } from "./live-socket.ts";
 import type { SocketContext } from "./socket-context.ts";
@@ -13,6 +14,8 @@ type Protocol = new (socket: WebSocket, context: SocketContext) => { readonly id
 export interface SocketRoutesOptions extends Omit<SocketContext, "caller"> {
   /** Sockets that one key or address may have at the same time, where it has limits at all. */
   readonly maxPerClient: number;
+  /** Counts them. */
+  readonly meter: SocketMeter;
 }
 
 /** The open sockets of a server. */
@@ -25,7 +28,7 @@ export interface Sockets {
 /** `/classify` and `/api/v1/live`. */
 export async function addSocketRoutes(
   app: FastifyInstance,
-  { maxPerClient, ...options }: SocketRoutesOptions,
+  { maxPerClient, meter, ...options }: SocketRoutesOptions,
 ): Promise<Sockets> {
   const open = new Map<WebSocket, { readonly idle: Promise<unknown> }>();
   await app.register(fastifyWebsocket, {
@@ -54,6 +57,7 @@ export async function addSocketRoutes(
       open.set(socket, new SocketProtocol(socket, { ...options, caller }));
       endWhenSilent(socket);
       socket.once("close", () => open.delete(socket));
+      socket.once("close", meter(path));
     });
   };
   add(ROUTES.classify, ClassifySocket);
