@@ -1,4 +1,5 @@
-import { RaisonTextError, type RequestOptionsInput } from "@raisontext/contract";
+import type { RequestOptionsInput } from "@raisontext/contract";
+import { RaisonTextError } from "@raisontext/contract/plain";
 import type { Client, ScoredDetection } from "./http-client.ts";
 
 /** One of many texts; whatever else it holds comes back with its outcome. */

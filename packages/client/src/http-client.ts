@@ -1,15 +1,11 @@
-import {
-  checkText,
-  type Detection,
-  type Document,
-  isErrorCode,
-  LIMITS,
-  type ModelList,
-  RaisonTextError,
-  type RequestOptionsInput,
-  ROUTES,
-  type SettledDetection,
+import type {
+  Detection,
+  Document,
+  ModelList,
+  RequestOptionsInput,
+  SettledDetection,
 } from "@raisontext/contract";
+import { checkText, isErrorCode, LIMITS, RaisonTextError, ROUTES } from "@raisontext/contract/plain";
 import { backoffMs } from "./backoff.ts";
 import { Call, type CallOptions } from "./call.ts";
 import { definedOf } from "./defined-of.ts";

@@ -1,4 +1,4 @@
-import { RaisonTextError } from "@raisontext/contract";
+import { RaisonTextError } from "@raisontext/contract/plain";
 import { remoteError } from "./remote-error.ts";
 
 /** An answer that is not what was asked for, and whether the same request may succeed later. */

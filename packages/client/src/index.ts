@@ -13,7 +13,7 @@ export type {
   Verdict,
   Warning,
 } from "@raisontext/contract";
-export { RaisonTextError } from "@raisontext/contract";
+export { RaisonTextError } from "@raisontext/contract/plain";
 export type { CallOptions } from "./call.ts";
 export type { DetectManyOptions, DetectOutcome, TextItem } from "./detect-many.ts";
 export * from "./detect-progress.ts";

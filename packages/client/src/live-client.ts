@@ -1,13 +1,5 @@
-import {
-  checkText,
-  ERROR_TABLE,
-  type ErrorCode,
-  LIMITS,
-  type LiveEvent,
-  type LiveRequestInput,
-  RaisonTextError,
-  type SettledDetection,
-} from "@raisontext/contract";
+import type { ErrorCode, LiveEvent, LiveRequestInput, SettledDetection } from "@raisontext/contract";
+import { checkText, ERROR_TABLE, LIMITS, RaisonTextError } from "@raisontext/contract/plain";
 import { retryDelayMs } from "./backoff.ts";
 import { Cancellations } from "./cancellations.ts";
 import { type LiveDetectOptions, LiveEntry } from "./live-entry.ts";

@@ -1,9 +1,5 @@
-import {
-  LIMITS,
-  type LiveRequestInput,
-  type RequestOptionsInput,
-  type SettledDetection,
-} from "@raisontext/contract";
+import type { LiveRequestInput, RequestOptionsInput, SettledDetection } from "@raisontext/contract";
+import { LIMITS } from "@raisontext/contract/plain";
 import { definedOf } from "./defined-of.ts";
 import type { DetectProgress } from "./detect-progress.ts";
 

@@ -1,4 +1,4 @@
-import { isErrorCode, RaisonTextError } from "@raisontext/contract";
+import { isErrorCode, RaisonTextError } from "@raisontext/contract/plain";
 
 /** The error a server told of. A code this version does not know becomes `internal` and is named in the detail. */
 export function remoteError(code: string, message: string, retryAfterMs?: number): RaisonTextError {

@@ -1,4 +1,4 @@
-import { ROUTES } from "@raisontext/contract";
+import { ROUTES } from "@raisontext/contract/plain";
 
 /** The address of a route on a service, which may live under a path of its own. */
 export function serviceUrl(baseUrl: string | URL, route: string): URL {

@@ -25,7 +25,8 @@ test("a log is JSON, line by line, and has no text, key or password, whatever go
     RAISONTEXT_PREDICT_TIMEOUT_SECONDS: "1",
   });
   const { url, program } = await deployment.serve("start");
-  const key = { "idempotency-key": "secret-zither", authorization: "Bearer secret-zeugma" };
+  const key = { "idempotency-key": "secret-zither", cookie: "secret-zeugma" };
+  await post(url, { text: "zebrawood" }, { authorization: "Bearer secret-zeugma" });
   for (const text of ["zebrawood 0.5", "poison zebrawood", "killer zebrawood", "zebrawood ".repeat(20_000)]) {
     await post(url, { text }, { ...key, "idempotency-key": `secret-zither ${text.length}` });
   }

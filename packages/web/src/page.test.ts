@@ -22,7 +22,7 @@ describe.skipIf(missing)("the page", () => {
   let host: PageHost;
 
   beforeAll(async () => {
-    host = await PageHost.start();
+    host = await PageHost.start({ env: { RAISONTEXT_ACCESS: "open" } });
     browser = await launchBrowser(executablePath);
   });
 

@@ -7,6 +7,7 @@ import { PAGE_POLICY } from "../http/page-routes.ts";
 import { apiPage } from "./api-page.ts";
 import { htmlPage, type Link, STYLE } from "./html.ts";
 import { markdownPage } from "./markdown-page.ts";
+import { socketsPage } from "./sockets-page.ts";
 
 /** What is served of the documentation. */
 export interface DocsRoutesOptions {
@@ -41,6 +42,7 @@ const PAGES: readonly (readonly [file: string, title: string])[] = [
 ];
 const KEEP = "public, max-age=300";
 const API: Link = { href: `${ROUTES.docs}/api`, text: "HTTP interface" };
+const SOCKETS: Link = { href: `${ROUTES.docs}/sockets`, text: "Sockets and queues" };
 
 /** `GET /openapi.json`, `/asyncapi.json` and `/docs`: all of it from here, nothing from elsewhere. */
 export async function addDocsRoutes(
@@ -65,9 +67,11 @@ export async function addDocsRoutes(
   );
   const api = apiPage();
   app.get(API.href, (_request, reply) => send(reply, API.text, api));
+  const sockets = socketsPage();
+  app.get(SOCKETS.href, (_request, reply) => send(reply, SOCKETS.text, sockets));
 
   if (docsDir === undefined) {
-    links.push(API);
+    links.push(API, SOCKETS);
     app.get(ROUTES.docs, (_request, reply) => send(reply, API.text, api));
     return;
   }
@@ -77,7 +81,7 @@ export async function addDocsRoutes(
     const isFirst = name === "README";
     pages.set(isFirst ? "" : name, { ...markdownPage(markdown), title });
     links.push({ href: isFirst ? ROUTES.docs : `${ROUTES.docs}/${name}`, text: title });
-    if (name === "integrate") links.push(API);
+    if (name === "integrate") links.push(API, SOCKETS);
   }
   const sendPage = (reply: FastifyReply, name: string) => {
     const page = pages.get(name);
