@@ -8,6 +8,8 @@ export const LIMITS = Object.freeze({
   documentMaxBytes: 20_971_520,
   /** Largest HTTP head of a request, in bytes. Beyond: `headers_too_large`. */
   headersMaxBytes: 16_384,
+  /** How long a request's head may take to arrive, in milliseconds. Beyond: `request_timeout`. */
+  headersTimeoutMs: 15_000,
   /** How long a request may take to arrive, in milliseconds; a batch may take `batchTimeoutMs`. Beyond: `request_timeout`. */
   requestTimeoutMs: 30_000,
   /** Most texts of a batch. Beyond: `batch_too_large`. */

@@ -46,6 +46,7 @@ const LIMIT_MEANINGS: Readonly<Record<keyof typeof LIMITS, LimitMeaning>> = {
   bodyMaxBytes: { meaning: "bytes of an HTTP body or a socket frame", code: "body_too_large" },
   documentMaxBytes: { meaning: "bytes of a file", code: "body_too_large" },
   headersMaxBytes: { meaning: "bytes of a request's head", code: "headers_too_large" },
+  headersTimeoutMs: { meaning: "milliseconds a request's head may take to arrive", code: "request_timeout" },
   requestTimeoutMs: { meaning: "milliseconds a request may take to arrive", code: "request_timeout" },
   batchMaxTexts: { meaning: "texts of a batch", code: "batch_too_large" },
   batchMaxBytes: { meaning: "bytes of a batch", code: "body_too_large" },

@@ -98,7 +98,6 @@ export interface Server {
 
 const PRUNE_EVERY_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
-const HEADERS_TIMEOUT_MS = 15_000;
 const CHECK_CONNECTIONS_MS = 5_000;
 const OPEN: AccessSettings = {
   mode: "open",
@@ -127,7 +126,7 @@ export async function startServer(
     requestTimeout: LIMITS.batchTimeoutMs,
     http: {
       maxHeaderSize: LIMITS.headersMaxBytes,
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: LIMITS.headersTimeoutMs,
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
     },
     clientErrorHandler: answerClientError,

@@ -28,6 +28,19 @@ diagnostics.subscribe("http.server.request.start", message => {
     bytes += chunk.length;
     if (bytes <= MAX_BODY_BYTES) chunks.push(Buffer.from(chunk));
   };
+  const sent: Buffer[] = [];
+  let sentBytes = 0;
+  const { push } = request;
+  Object.assign(request, {
+    push: (...args: readonly unknown[]) => {
+      const [chunk] = args;
+      if (chunk instanceof Uint8Array) {
+        sentBytes += chunk.length;
+        if (sentBytes <= MAX_BODY_BYTES) sent.push(Buffer.from(chunk));
+      }
+      return Reflect.apply(push, request, args);
+    },
+  });
   let written: Readonly<Record<string, unknown>> = {};
   const { write, end, writeHead } = response;
   Object.assign(response, {
@@ -53,6 +66,11 @@ diagnostics.subscribe("http.server.request.start", message => {
       status: response.statusCode,
       type: headerOf("content-type"),
       encoding: headerOf("content-encoding"),
+      ...(sentBytes > 0 &&
+        sentBytes <= MAX_BODY_BYTES && {
+          sentType: request.headers["content-type"] ?? "",
+          sent: Buffer.concat(sent).toString("base64"),
+        }),
       ...(bytes <= MAX_BODY_BYTES && { body: Buffer.concat(chunks).toString("base64") }),
     });
   });

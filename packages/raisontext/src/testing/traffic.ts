@@ -14,6 +14,9 @@ export interface Exchange {
   readonly encoding: string;
   /** In base64; absent: it was too long to be noted. */
   readonly body?: string;
+  /** Media type and body of the request; absent: there was none, or it was too long to be noted. */
+  readonly sentType?: string;
+  readonly sent?: string;
 }
 
 /** What a server said on a socket. */
@@ -27,6 +30,7 @@ interface Operation {
   readonly method: string;
   readonly pattern: RegExp;
   readonly name: string;
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
 }
 
@@ -43,9 +47,12 @@ ajv.addSchema({ $id: "asyncapi", ...ASYNC_API });
 const validators = new Map<string, ValidateFunction>();
 
 const OPERATIONS: readonly Operation[] = Object.entries(
-  OPEN_API.paths as Readonly<Record<string, Readonly<Record<string, Pick<Operation, "responses">>>>>,
+  OPEN_API.paths as Readonly<
+    Record<string, Readonly<Record<string, Pick<Operation, "responses" | "requestBody">>>>
+  >,
 ).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { responses }]) => ({
+  Object.entries(methods).map(([method, { responses, requestBody }]) => ({
+    ...(requestBody && { requestBody }),
     method: method.toUpperCase(),
     pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]*")}$`),
     name: `${method.toUpperCase()} ${path}`,
@@ -78,10 +85,35 @@ function checkFrame({ socket, data }: Frame): readonly string[] {
   return [`an unknown socket ${socket}`];
 }
 
-function checkExchange({ method, path: url, status, type, encoding, body }: Exchange): readonly string[] {
+function checkExchange(exchange: Exchange): readonly string[] {
+  return [...checkAnswer(exchange), ...checkAccepted(exchange)];
+}
+
+/** What was accepted must be described as something that may be sent. */
+function checkAccepted({ method, path: url, status, sentType, sent }: Exchange): readonly string[] {
+  const operation = findOperation(method, url);
+  if (!operation || sent === undefined || status >= 300) return [];
+  const mediaType = (sentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const { content = {} } = operation.requestBody ?? {};
+  // A file may call itself anything.
+  if ("application/octet-stream" in content) return [];
+  const described = content[mediaType];
+  if (!described) return [`${operation.name} accepts ${mediaType}, which is not described`];
+  const schema = described.schema?.$ref?.split("/").at(-1);
+  if (schema !== "CreateDetection") return [];
+  const value: unknown = JSON.parse(Buffer.from(sent, "base64").toString());
+  return validate("openapi", schema, value, `what ${operation.name} accepts`);
+}
+
+function findOperation(method: string, url: string): Operation | undefined {
+  const path = url.split("?")[0] ?? "";
+  return OPERATIONS.find(one => one.method === method && one.pattern.test(path));
+}
+
+function checkAnswer({ method, path: url, status, type, encoding, body }: Exchange): readonly string[] {
   if (SKIPPED_METHODS.has(method)) return [];
   const path = url.split("?")[0] ?? "";
-  const operation = OPERATIONS.find(one => one.method === method && one.pattern.test(path));
+  const operation = findOperation(method, url);
   if (!operation) {
     const isOurs = path.startsWith("/api/") && path !== ROUTES.live;
     return isOurs && status < 400
@@ -95,12 +127,21 @@ function checkExchange({ method, path: url, status, type, encoding, body }: Exch
   if (!content) return status === 204 ? [] : [`${operation.name}: the content of ${status} is not described`];
   const described = content[mediaType];
   if (!described) return [`${operation.name} answers ${status} as ${mediaType}, which is not described`];
+  if (mediaType === "text/event-stream" && body !== undefined)
+    return checkEvents(decode(Buffer.from(body, "base64"), encoding));
   const schema = described.schema?.$ref?.split("/").at(-1);
   if (schema === undefined || body === undefined) return [];
   const text = decode(Buffer.from(body, "base64"), encoding);
   const values = mediaType === "application/x-ndjson" ? text.split("\n").filter(line => line !== "") : [text];
   return values.flatMap(value =>
     validate("openapi", schema, JSON.parse(value), `${operation.name} ${status}`),
+  );
+}
+
+/** The last event holds the detection. */
+function checkEvents(stream: string): readonly string[] {
+  return [...stream.matchAll(/^event: settled\ndata: (.*)$/gm)].flatMap(([, data = ""]) =>
+    validate("openapi", "Detection", JSON.parse(data), "the event settled"),
   );
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { asyncApiDocument, openApiDocument, RaisonTextError, ROUTES } from "@raisontext/contract";
@@ -83,6 +83,10 @@ export async function addDocsRoutes(
     links.push({ href: isFirst ? ROUTES.docs : `${ROUTES.docs}/${name}`, text: title });
     if (name === "integrate") links.push(API, SOCKETS);
   }
+  for (const file of await readdir(join(docsDir, "decisions"))) {
+    const page = markdownPage(await readFile(join(docsDir, "decisions", file), "utf8"));
+    pages.set(`decisions/${file.replace(/\.md$/, "")}`, page);
+  }
   const sendPage = (reply: FastifyReply, name: string) => {
     const page = pages.get(name);
     if (!page) throw new RaisonTextError("not_found", "There is no such page of the documentation.");
@@ -91,6 +95,9 @@ export async function addDocsRoutes(
   app.get(ROUTES.docs, (_request, reply) => sendPage(reply, ""));
   app.get<{ Params: { name: string } }>(`${ROUTES.docs}/:name`, ({ params }, reply) =>
     sendPage(reply, params.name),
+  );
+  app.get<{ Params: { name: string } }>(`${ROUTES.docs}/decisions/:name`, ({ params }, reply) =>
+    sendPage(reply, `decisions/${params.name}`),
   );
   const dashboard: unknown = JSON.parse(await readFile(join(docsDir, "grafana.json"), "utf8"));
   app.get(`${ROUTES.docs}/grafana.json`, (_request, reply) =>

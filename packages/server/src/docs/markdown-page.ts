@@ -23,7 +23,7 @@ export function markdownPage(markdown: string): MarkdownPage {
   const html = marked
     .parse(markdown, { async: false })
     .replace(/<tr>\n<td><code>([\w.-]+)<\/code><\/td>/g, '<tr id="$1">\n<td><code>$1</code></td>')
-    .replace(/href="(?:docs\/)?([\w-]+)\.md(#[^"]*)?"/g, 'href="/docs/$1$2"')
+    .replace(/href="(?:docs\/)?((?:decisions\/)?[\w-]+)\.md(#[^"]*)?"/g, 'href="/docs/$1$2"')
     .replace(/(src|href)="(?:docs\/|\.\.\/)?(images|examples)\//g, '$1="/docs/$2/')
     .replace(/<table>/g, '<div class="scroll"><table>')
     .replace(/<\/table>/g, "</table></div>");
