@@ -54,7 +54,10 @@ test.each([
 test.each(["text/html", "application/xml", ""])("POST as %j is 415", async type => {
   const response = await post("hello", type);
   expect(response.status).toBe(415);
-  expect(await response.json()).toMatchObject({ code: "unsupported_media_type" });
+  expect(await response.json()).toMatchObject({
+    code: "unsupported_media_type",
+    detail: expect.stringContaining("here it may be application/json, text/plain"),
+  });
 });
 
 test("the longest text is taken, also of characters that JSON escapes", async () => {

@@ -5,7 +5,7 @@ import { asyncApiDocument, openApiDocument, RaisonTextError, ROUTES } from "@rai
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { PAGE_POLICY } from "../http/page-routes.ts";
 import { apiPage } from "./api-page.ts";
-import { htmlPage, type Link, STYLE } from "./html.ts";
+import { htmlPage, ICON, type Link, STYLE } from "./html.ts";
 import { markdownPage } from "./markdown-page.ts";
 import { socketsPage } from "./sockets-page.ts";
 
@@ -64,6 +64,9 @@ export async function addDocsRoutes(
       .send(htmlPage(title, html, links));
   app.get(`${ROUTES.docs}/style.css`, (_request, reply) =>
     reply.header("cache-control", KEEP).type("text/css; charset=utf-8").send(STYLE),
+  );
+  app.get(`${ROUTES.docs}/icon.svg`, (_request, reply) =>
+    reply.header("cache-control", KEEP).type("image/svg+xml").send(ICON),
   );
   const api = apiPage();
   app.get(API.href, (_request, reply) => send(reply, API.text, api));

@@ -25,7 +25,9 @@ export function markdownPage(markdown: string): MarkdownPage {
     .replace(/<tr>\n<td><code>([\w.-]+)<\/code><\/td>/g, '<tr id="$1">\n<td><code>$1</code></td>')
     .replace(/href="(?:docs\/)?((?:decisions\/)?[\w-]+)\.md(#[^"]*)?"/g, 'href="/docs/$1$2"')
     .replace(/(src|href)="(?:docs\/|\.\.\/)?(images|examples)\//g, '$1="/docs/$2/')
-    .replace(/<table>/g, '<div class="scroll"><table>')
+    // What scrolls must be reachable by keyboard.
+    .replace(/<pre>/g, '<pre tabindex="0">')
+    .replace(/<table>/g, '<div class="scroll" tabindex="0"><table>')
     .replace(/<\/table>/g, "</table></div>");
   return { title: title.replaceAll("`", ""), html };
 }

@@ -1,17 +1,20 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { finished } from "node:stream/promises";
-import { type ErrorCode, PROBLEM_MEDIA_TYPE, RaisonTextError, toProblem } from "@raisontext/contract";
+import {
+  type ErrorCode,
+  OPERATIONS,
+  PROBLEM_MEDIA_TYPE,
+  RaisonTextError,
+  toProblem,
+} from "@raisontext/contract";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 
 const LINGER_MS = 5_000;
 
 const BY_FASTIFY_CODE: Readonly<Record<string, { code: ErrorCode; detail?: string }>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: "body_too_large" },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
-    code: "unsupported_media_type",
-    detail: "This address takes no body of this kind; GET /docs says which.",
-  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: "unsupported_media_type" },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: "invalid_request", detail: "The body is not well-formed JSON." },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: "invalid_request", detail: "The body is empty." },
   FST_REQ_FILE_TOO_LARGE: { code: "body_too_large" },
@@ -24,7 +27,7 @@ const BY_FASTIFY_CODE: Readonly<Record<string, { code: ErrorCode; detail?: strin
 
 /** Answers an error as problem+json: ours as they are, the framework's by their code, all others as `internal`. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toRaisonTextError(error);
+  const known = withMediaTypes(toRaisonTextError(error), request);
   if (isUnexpected(known)) request.log.error({ err: error }, "request failed");
   if (known.code === "unauthorized") reply.header("www-authenticate", "Bearer");
   if (known.retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(known.retryAfterMs / 1_000));
@@ -47,6 +50,20 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nconnection: close\r\n` +
       `content-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+}
+
+/** The same, naming the kinds of body that the address takes. */
+function withMediaTypes(error: RaisonTextError, { method, routeOptions }: FastifyRequest): RaisonTextError {
+  const { code, detail, meaning, cause } = error;
+  if (code !== "unsupported_media_type" || detail !== meaning.title) return error;
+  const operation = OPERATIONS.find(
+    one => one.path === routeOptions.url && one.method === method.toLowerCase(),
+  );
+  if (!operation?.body) return error;
+  const types = Object.keys(operation.body).join(", ");
+  return new RaisonTextError(code, `Say what the body is in Content-Type; here it may be ${types}.`, {
+    cause,
+  });
 }
 
 /** Faults of ours or of what we rest on; a crowd's refusals would only fill the log. */
