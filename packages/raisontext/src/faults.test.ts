@@ -134,7 +134,7 @@ describe.each([
       await lanes;
       expect(outcomes.length).toBeGreaterThan(100);
       expect(outcomes.filter(outcome => outcome !== "its own score")).toEqual([]);
-    });
+    }, 90_000);
   });
 });
 
