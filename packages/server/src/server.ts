@@ -7,6 +7,7 @@ import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import { Registry } from "prom-client";
 import { Access, type AccessMode } from "./access/access.ts";
 import { addAccess } from "./access/add-access.ts";
+import { createMatcher } from "./access/networks.ts";
 import { Origins } from "./access/origins.ts";
 import { UsageGate } from "./access/usage-gate.ts";
 import { Batches } from "./batches/batches.ts";
@@ -155,8 +156,7 @@ export async function startServer(
   addRequestLimits(app);
   addAccess(app, { access, gate, origins });
   if (settings.mode !== "open") {
-    const proxies = new Set(trustProxy);
-    limitConnections(app, settings.maxConnections, address => proxies.has(address));
+    limitConnections(app, settings.maxConnections, createMatcher(trustProxy));
   }
 
   const graceMs = Number.isFinite(abandonedAfterMs) ? abandonedAfterMs : undefined;

@@ -1,6 +1,7 @@
 import { RaisonTextError } from "@raisontext/contract";
 import type { Allowance, ApiKey, KeyStore } from "../store/key-store.ts";
 import { isSecretOf, parseApiKey } from "./api-key.ts";
+import { clientOf } from "./networks.ts";
 import type { Scope } from "./scopes.ts";
 
 /**
@@ -53,7 +54,7 @@ export class Access {
     const { mode, anonymous } = this.#options;
     if (key === undefined) {
       const allowance = mode === "open" ? undefined : anonymous;
-      return { owner: undefined, client: address, scopes: ANONYMOUS_SCOPES[mode], allowance };
+      return { owner: undefined, client: clientOf(address), scopes: ANONYMOUS_SCOPES[mode], allowance };
     }
     const parts = parseApiKey(key);
     const known = parts && (await this.#find(parts.id));

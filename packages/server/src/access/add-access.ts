@@ -39,7 +39,9 @@ export function addAccess(app: FastifyInstance, { access, gate, origins }: Acces
     checkScope(request.caller, scope);
     if (counts === undefined) return;
     const { rate, leave } = await gate.enter(request.caller, counts === "text" ? 1 : 0);
-    reply.raw.once("close", leave);
+    // Who has left meanwhile closes no more.
+    if (reply.raw.destroyed) leave();
+    else reply.raw.once("close", leave);
     if (rate) tellRate(reply, rate);
   });
 }

@@ -149,18 +149,22 @@ export class Batches {
     const running = new Set<Promise<void>>();
     let failure: { readonly error: unknown } | undefined;
     let index = 0;
-    for await (const item of items) {
-      if (index === LIMITS.batchMaxTexts) throw new RaisonTextError("batch_too_large");
-      const submitted = this.#submit(id, index, item, options, caller).catch(error => {
-        failure ??= { error };
-      });
-      running.add(submitted);
-      void submitted.finally(() => running.delete(submitted));
-      if (running.size >= AT_ONCE) await Promise.race(running);
-      if (failure) break;
-      index += 1;
+    try {
+      for await (const item of items) {
+        if (index === LIMITS.batchMaxTexts) throw new RaisonTextError("batch_too_large");
+        const submitted = this.#submit(id, index, item, options, caller).catch(error => {
+          failure ??= { error };
+        });
+        running.add(submitted);
+        void submitted.finally(() => running.delete(submitted));
+        if (running.size >= AT_ONCE) await Promise.race(running);
+        if (failure) break;
+        index += 1;
+      }
+    } finally {
+      // Nothing of a batch comes to a queue after it has failed.
+      await Promise.all(running);
     }
-    await Promise.all(running);
     if (failure) throw failure.error;
     if (index === 0) throw new RaisonTextError("invalid_request", "A batch has at least one text.");
   }

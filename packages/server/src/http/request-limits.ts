@@ -1,5 +1,6 @@
 import { LIMITS, RaisonTextError } from "@raisontext/contract";
 import type { FastifyInstance } from "fastify";
+import { clientOf } from "../access/networks.ts";
 import { answerError } from "./error-handler.ts";
 
 declare module "fastify" {
@@ -35,8 +36,9 @@ export function limitConnections(
 ): void {
   const counts = new Map<string, number>();
   app.server.on("connection", socket => {
-    const { remoteAddress: address = "" } = socket;
-    if (isExempt(address)) return;
+    const { remoteAddress = "" } = socket;
+    if (isExempt(remoteAddress)) return;
+    const address = clientOf(remoteAddress);
     const count = (counts.get(address) ?? 0) + 1;
     if (count > most) return socket.destroy();
     counts.set(address, count);

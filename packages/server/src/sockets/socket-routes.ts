@@ -51,7 +51,9 @@ export async function addSocketRoutes(
     const preValidation = async ({ caller, raw }: FastifyRequest) => {
       if (!caller.allowance) return;
       // Before the connection becomes a socket: who is refused gets an HTTP answer.
-      raw.socket.once("close", options.gate.hold(`sockets ${caller.client}`, maxPerClient));
+      const leave = options.gate.hold(`sockets ${caller.client}`, maxPerClient);
+      if (raw.socket.destroyed) leave();
+      else raw.socket.once("close", leave);
     };
     app.get(path, { ...route, preValidation }, (socket, { caller }) => {
       open.set(socket, new SocketProtocol(socket, { ...options, caller }));

@@ -95,7 +95,7 @@ class SqlResultsStore implements ResultsStore {
     this.#commits = new GroupCommit(db);
     this.keys = createSqlKeyStore(db, this.#commits);
     this.batches = createSqlBatchStore(db, this.#commits);
-    this.webhooks = createSqlWebhookStore(this.#commits);
+    this.webhooks = createSqlWebhookStore(db, this.#commits);
   }
 
   add(record: NewRecord): Promise<Earlier | undefined> {

@@ -1,13 +1,21 @@
 import { randomUUID } from "node:crypto";
-import type { Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Schema, WebhookRow } from "./schema.ts";
 import type { DueWebhook, WebhookStore } from "./webhook-store.ts";
 
 /** The webhooks in an SQL database. */
-export function createSqlWebhookStore(commits: GroupCommit): WebhookStore {
+export function createSqlWebhookStore(db: Kysely<Schema>, commits: GroupCommit): WebhookStore {
   return {
     async claim(now, leaseMs, limit) {
+      // Mostly there is none, and looking costs no lock.
+      const due = await db
+        .selectFrom("webhooks")
+        .select("id")
+        .where("due_at", "<=", now.getTime())
+        .limit(1)
+        .executeTakeFirst();
+      if (!due) return [];
       const rows = await commits.run(trx =>
         trx
           .updateTable("webhooks")
