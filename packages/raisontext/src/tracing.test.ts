@@ -70,6 +70,8 @@ describe("traces", () => {
     await using deployment = new Deployment({ ...ENV, NODE_DEBUG: "esm,module" });
     const { url, program } = await deployment.serve("start");
     expect((await post(url, { text: "0.5" }, { traceparent: TRACEPARENT })).status).toBe(200);
+    // Only then all that it wrote was read.
+    await program.end();
     expect(program.errors).toContain("@opentelemetry/api");
     expect(program.errors).not.toMatch(NEVER_MAPPED);
   }, 30_000);
