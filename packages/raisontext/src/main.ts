@@ -25,7 +25,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       "Tells how likely a text was written by an AI. The server never runs the model: texts wait in a queue.",
     )
     .version(packageJson.version)
-    .showHelpAfterError()
+    .showHelpAfterError("(--help tells more)")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
   // Loaded when called: scoring a file needs no server.
@@ -107,7 +107,7 @@ function addQueueCommands(program: Command): void {
 }
 
 function readCount(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("a whole number from 1");
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("It is a whole number from 1.");
   return Number(text);
 }
 

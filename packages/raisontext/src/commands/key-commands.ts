@@ -60,18 +60,19 @@ interface CreateOptions {
 
 function readName(text: string): string {
   if (!NAME.test(text))
-    throw new InvalidArgumentError("1 to 100 characters, none of them a control character");
+    throw new InvalidArgumentError("It has 1 to 100 characters, none of them a control character.");
   return text;
 }
 
 function readScopes(text: string): CreateKeyOptions["scopes"] {
   const names = text.split(",").map(name => name.trim());
   const scopes = SCOPES.filter(scope => names.includes(scope));
-  if (scopes.length !== new Set(names).size) throw new InvalidArgumentError(`of ${SCOPES.join(",")}`);
+  if (scopes.length !== new Set(names).size)
+    throw new InvalidArgumentError(`Each is one of ${SCOPES.join(", ")}.`);
   return scopes;
 }
 
 function readCount(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("a whole number from 1");
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It is a whole number from 1.");
   return Number(text);
 }

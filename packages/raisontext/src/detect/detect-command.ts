@@ -73,12 +73,13 @@ export function addDetectCommand(program: Command, modelOption: readonly [string
 function readVerdicts(text: string): DetectCommandOptions["failOn"] {
   return text.split(",").map(name => {
     const verdict = verdictSchema.safeParse(name.trim());
-    if (!verdict.success) throw new InvalidArgumentError(`of ${verdictSchema.options.join(",")}`);
+    if (!verdict.success)
+      throw new InvalidArgumentError(`Each is one of ${verdictSchema.options.join(", ")}.`);
     return verdict.data;
   });
 }
 
 function readConcurrency(text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError("a whole number from 1 to 999");
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError("It is a whole number from 1 to 999.");
   return Number(text);
 }

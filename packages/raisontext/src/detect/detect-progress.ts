@@ -5,7 +5,7 @@ import type { Source } from "./sources.ts";
 const WITH_TOTAL = "{bar} {percentage} % | {texts} texts | {rate}/s | {eta_formatted} left";
 const WITHOUT_TOTAL = "{texts} texts | {rate}/s";
 
-/** How far a run is, on standard error where that is a terminal; elsewhere nothing but errors. */
+/** How far a run is, on standard error where that is a terminal that shows no results; elsewhere nothing but errors. */
 export class DetectProgress {
   readonly #sizes: ReadonlyMap<string, number>;
   readonly #startedAt = performance.now();
@@ -14,9 +14,9 @@ export class DetectProgress {
   #current: { readonly file: string; read: number } | undefined;
   #texts = 0;
 
-  constructor(sources: readonly Source[]) {
+  constructor(sources: readonly Source[], showsResults: boolean) {
     this.#sizes = new Map(sources.map(({ file, size }) => [file, size ?? 0]));
-    if (!process.stderr.isTTY) return;
+    if (!process.stderr.isTTY || showsResults) return;
     const total = sources.reduce((sum, { size }) => sum + (size ?? Number.NaN), 0);
     const isKnown = Number.isFinite(total) && total > 0;
     this.#bar = new SingleBar(

@@ -72,7 +72,7 @@ async function run(
   const items = await skipWritten(readItems(sources, column), format, options);
   const writer = createWriter(format, options.details);
   const write = openOutput(output, options.resume);
-  const progress = new DetectProgress(sources);
+  const progress = new DetectProgress(sources, output === undefined && process.stdout.isTTY);
   const scorer = await openScorer(options, interrupted);
   let [count, failures, matches] = [0, 0, 0];
   try {

@@ -1,4 +1,4 @@
-import { ERROR_TABLE, formatScore, RaisonTextError, type Result } from "@raisontext/contract";
+import { formatScore, RaisonTextError, type Result } from "@raisontext/contract";
 import type { Scored } from "./score-items.ts";
 
 /** How results are written. */
@@ -70,7 +70,7 @@ function summaryOf({ windows: _, sentences: __, evidence: ___, attacks: ____, ..
 /** A line for people. */
 function toLine({ item: { file, line }, outcome }: Scored): string {
   const place = `${file === "-" ? "standard input" : file}${line === undefined ? "" : `:${line}`}`;
-  if (outcome instanceof RaisonTextError) return `-    \t${ERROR_TABLE[outcome.code].title}\t${place}\n`;
+  if (outcome instanceof RaisonTextError) return `-    \t${outcome.detail.replace(/\s+/g, " ")}\t${place}\n`;
   return `${formatScore(outcome.score)}\t${describe(outcome)}\t${place}\n`;
 }
 
