@@ -350,6 +350,21 @@ describe.skipIf(missing)("the page", () => {
     await reached(page, "idle");
   });
 
+  test("goes where its address leads, though that changes while the page is being drawn", async () => {
+    await using visitor = await visit(browser, "about:blank");
+    const { page } = visitor;
+    await page.addInitScript(() => {
+      const early = new MutationObserver(() => {
+        if (document.querySelector("main") === null) return;
+        early.disconnect();
+        location.hash = "#/history";
+      });
+      early.observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(host.url);
+    await page.getByRole("heading", { level: 1, name: "What you checked before" }).waitFor();
+  });
+
   test("works without TLS from another machine, where a browser withholds some of its functions", async () => {
     const { port } = new URL(host.url);
     await using visitor = await visit(browser, `http://${OTHER_MACHINE}:${port}/`);

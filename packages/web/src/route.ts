@@ -19,6 +19,8 @@ export function useRoute(): { readonly route: Route; readonly fragment: string }
   useEffect(() => {
     const change = () => setFragment(location.hash);
     addEventListener("hashchange", change);
+    // It may have changed since it was first looked at.
+    change();
     return () => removeEventListener("hashchange", change);
   }, []);
   return { route: routeOf(fragment), fragment };

@@ -36,6 +36,12 @@ export function useDesk(history: History): {
     }
   });
   const [documents, setDocuments] = useState(desk.documents);
-  useEffect(() => desk.subscribe(() => setDocuments(desk.documents)), [desk]);
+  useEffect(() => {
+    const show = () => setDocuments(desk.documents);
+    const unsubscribe = desk.subscribe(show);
+    // They may have changed since they were first looked at.
+    show();
+    return unsubscribe;
+  }, [desk]);
   return { desk, documents, connection };
 }
