@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ["default", new ClosingLine()],
     // Most tests wait for programs, services and clocks more than they compute.
     maxWorkers: 4,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });
