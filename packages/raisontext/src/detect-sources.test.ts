@@ -125,6 +125,15 @@ describe("raisontext detect writes", () => {
     expect((await detect(["a.txt", "--fail-on", "human,mixed"])).code).toBe(0);
   });
 
+  test("never over what it reads", async () => {
+    await put("same.jsonl", '{"text":"0.1"}\n');
+    await mkdir(join(deployment.dataDir, "in"));
+    const { code, errors } = await detect(["same.jsonl", "--output", "in/../same.jsonl"]);
+    expect(code).toBe(2);
+    expect(errors).toMatch(/--output needs another/);
+    expect(await take("same.jsonl")).toBe('{"text":"0.1"}\n');
+  });
+
   test.each([
     ["--fail-on", "robot"],
     ["--resume"],

@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync, realpathSync } from "node:fs";
 import { createClient, RaisonTextError } from "@raisontext/client";
 import type { Verdict } from "@raisontext/contract";
 import type { FalsePositiveRate } from "@raisontext/detector";
@@ -39,6 +39,7 @@ const REACH_TIMEOUT_MS = 10_000;
 export async function detect(names: readonly string[], options: DetectCommandOptions): Promise<number> {
   checkOptions(options);
   const sources = await findSources(names, options.input);
+  checkOutput(sources, options.output);
   const format = options.format ?? (sources.every(({ kind }) => kind === "text") ? "table" : "jsonl");
   const interrupted = new AbortController();
   const stop = () => interrupted.abort();
@@ -60,6 +61,14 @@ function checkOptions({ resume, output, format, url, model, falsePositiveRate }:
   if (!/^https?:/.test(URL.parse(url)?.protocol ?? "")) throw new UsageError("--url is an http(s) address");
   if (model !== undefined || falsePositiveRate !== undefined)
     throw new UsageError("with --url the service decides about --model and --false-positive-rate");
+}
+
+/** What is read must not be written over. */
+function checkOutput(sources: readonly Source[], output: string | undefined): void {
+  if (output === undefined || !existsSync(output)) return;
+  const place = realpathSync(output);
+  const isRead = sources.some(({ file }) => existsSync(file) && realpathSync(file) === place);
+  if (isRead) throw new UsageError(`${output} is one of the files to be read; --output needs another`);
 }
 
 async function run(

@@ -17,8 +17,10 @@ export function addRequestLimits(app: FastifyInstance): void {
     if (encoding !== undefined && encoding !== "identity") {
       throw new RaisonTextError("unsupported_media_type", "Send the body uncompressed.");
     }
-    if (request.routeOptions.config.hasLongBody) return;
     const { raw } = request;
+    const hasBody =
+      raw.headers["content-length"] !== undefined || raw.headers["transfer-encoding"] !== undefined;
+    if (!hasBody || request.routeOptions.config.hasLongBody) return;
     const timer = setTimeout(() => {
       reply.raw.once("finish", () => raw.destroy());
       answerError(new RaisonTextError("request_timeout"), request, reply.header("connection", "close"));

@@ -13,7 +13,11 @@ export type Resolve = (
 /** Whether an IP address may be called from a public server: no private, local, reserved or translated one. */
 export function isPublicAddress(address: string): boolean {
   // `process` makes an IPv4 address of one that is wrapped in IPv6.
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  // An IPv4 address in the lower bits of IPv6 is an old way to write it.
+  const isWrapped = parsed instanceof ipaddr.IPv6 && parsed.parts.slice(0, 6).every(part => part === 0);
+  return !isWrapped && parsed.range() === "unicast";
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Resolve } from "./address-guard.ts";
 import { callWebhook } from "./call-webhook.ts";
@@ -54,6 +55,20 @@ test("a name is resolved once, so that it cannot lead elsewhere between the look
   await expect(call(`http://hook.example.org:${port}/`, resolve)).rejects.toThrow();
   expect(count()).toBe(1);
   expect(calls).toEqual([]);
+});
+
+test("an answer that is another protocol, or none, is a failure", async () => {
+  const odd = createTcpServer(socket => {
+    socket.on("error", () => {});
+    socket.once("data", () =>
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"),
+    );
+  });
+  await new Promise<void>(resolve => odd.listen(0, "127.0.0.1", resolve));
+  const address = odd.address();
+  const at = typeof address === "object" && address !== null ? address.port : 0;
+  await expect(call(`http://127.0.0.1:${at}/`, undefined, true)).rejects.toThrow("there was no answer");
+  odd.close();
 });
 
 test("where it is allowed, a private address is called; a redirect is told and not followed", async () => {

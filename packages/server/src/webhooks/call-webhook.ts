@@ -25,7 +25,7 @@ export function callWebhook({
 }: WebhookCall): Promise<number> {
   return new Promise((resolve, reject) => {
     if (!allowPrivate) checkPublicUrl(url);
-    const request = url.startsWith("https:") ? requestHttps : requestHttp;
+    const request = new URL(url).protocol === "https:" ? requestHttps : requestHttp;
     const call = request(url, {
       method: "POST",
       headers: {
@@ -40,6 +40,9 @@ export function callWebhook({
       ...(!allowPrivate && { lookup: createPublicLookup(lookup) }),
     });
     call.once("error", reject);
+    // An answer that is none, such as another protocol.
+    call.once("upgrade", (_response, socket) => socket.destroy());
+    call.once("close", () => reject(new Error("there was no answer")));
     call.once("response", response => {
       response.destroy();
       resolve(response.statusCode ?? 0);
