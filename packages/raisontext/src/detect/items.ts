@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { createInterface } from "node:readline";
 import { pipeline, type Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { checkText, LIMITS, RaisonTextError } from "@raisontext/contract";
@@ -46,22 +45,34 @@ async function readWhole({ file }: Source, reader: DocumentReader): Promise<Item
 }
 
 async function* readLines({ file }: Source, column: string): AsyncGenerator<Item> {
-  const input = open(file);
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   let line = 0;
   let read = 0;
   try {
-    for await (const content of lines) {
+    for await (const bytes of splitLines(open(file))) {
       line += 1;
-      read += Buffer.byteLength(content) + 1;
-      const json = line === 1 ? content.replace(/^\uFEFF/, "") : content;
+      read += bytes.length + 1;
+      // A byte order mark is left out.
+      const json = new TextDecoder().decode(bytes);
       if (json.trim() !== "") yield { file, line, read, ...readLine(json, column) };
     }
   } catch (error) {
     yield { file, read, text: "", error: toError(error) };
-  } finally {
-    input.destroy();
   }
+}
+
+/** Lines end with a line feed alone: JSON may hold every other character that ends a line of text. */
+async function* splitLines(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  for await (const chunk of input) {
+    let start = 0;
+    for (let end = chunk.indexOf("\n"); end !== -1; end = chunk.indexOf("\n", start)) {
+      yield Buffer.concat([...parts, chunk.subarray(start, end)]);
+      parts = [];
+      start = end + 1;
+    }
+    if (start < chunk.length) parts.push(chunk.subarray(start));
+  }
+  if (parts.length > 0) yield Buffer.concat(parts);
 }
 
 async function* readRows({ file }: Source, column: string): AsyncGenerator<Item> {

@@ -6,7 +6,7 @@ import type { Scope } from "./scopes.ts";
 
 /**
  * Who may ask. `open`: everybody, for everything, without limits, as on a machine of one's own; `public`: everybody for
- * texts, within limits, the rest with a key; `keys`: nobody without a key.
+ * single texts, within limits, the rest with a key; `keys`: nobody without a key.
  */
 export type AccessMode = "open" | "public" | "keys";
 
@@ -36,7 +36,7 @@ const RETRY_MS = 2_000;
 
 const ANONYMOUS_SCOPES: Readonly<Record<AccessMode, readonly Scope[]>> = {
   open: ["detect", "batches", "status"],
-  public: ["detect", "batches"],
+  public: ["detect"],
   keys: [],
 };
 

@@ -79,7 +79,7 @@ export class Batches {
     const { batches } = this.#options.store;
     const { owner } = caller;
     const id = randomUUID();
-    const key = idempotencyKey === undefined ? undefined : ownKey(idempotencyKey, owner);
+    const key = idempotencyKey === undefined ? undefined : ownKey(idempotencyKey, owner, caller.client);
     const received = new ReceivedBody(body, key ?? id, JSON.stringify(options));
     const earlier = await this.#ask(() =>
       batches.begin({

@@ -334,9 +334,9 @@ function toRecord(submission: Submission, queue: string): NewRecord {
  * choosing, so that two owners may choose the same.
  */
 function toIdempotency(submission: Submission): Idempotency | undefined {
-  const { idempotencyKey: name, text, model, lane, owner } = submission;
+  const { idempotencyKey: name, text, model, lane, owner, client } = submission;
   if (name === undefined) return undefined;
-  const key = ownKey(name, owner);
+  const key = ownKey(name, owner, client);
   const fingerprint = createHmac("sha256", key)
     .update(JSON.stringify([model, lane, text]))
     .digest("base64url");

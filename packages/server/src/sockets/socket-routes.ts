@@ -48,8 +48,8 @@ export async function addSocketRoutes(
 
   const add = (path: string, SocketProtocol: Protocol) => {
     const route = { websocket: true, config: { scope: "detect" } } as const;
-    const preValidation = async ({ caller, raw }: FastifyRequest) => {
-      if (!caller.allowance) return;
+    const preValidation = async ({ caller, raw, headers }: FastifyRequest) => {
+      if (!caller.allowance || headers.upgrade === undefined) return;
       // Before the connection becomes a socket: who is refused gets an HTTP answer.
       const leave = options.gate.hold(`sockets ${caller.client}`, maxPerClient);
       if (raw.socket.destroyed) leave();

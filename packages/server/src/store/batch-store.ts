@@ -32,7 +32,7 @@ export interface BatchStore {
   get(id: string, owner?: string): Promise<Batch | undefined>;
   /** Its texts as they stand, in order, from a place on. */
   results(id: string, from: number, limit: number): Promise<readonly BatchResult[]>;
-  /** Settles the batches that wait for none of their texts any more: `running` → `done`. Resolves with their ids. */
+  /** Settles the batches, cancelled ones too, that wait for none of their texts any more. Resolves with their ids. */
   settleFinished(): Promise<readonly string[]>;
   /** Batches that began before this moment and still arrive: their server has died. */
   findAbandoned(before: Date): Promise<readonly string[]>;

@@ -55,20 +55,21 @@ export function createSqlBatchStore(db: Kysely<Schema>, commits: GroupCommit): B
     },
     cancel(id) {
       return commits.run(async trx => {
-        await trx
+        const { numUpdatedRows: arriving } = await trx
           .updateTable("batches")
-          .set({ idempotency_key: null })
+          .set({ state: "cancelled", idempotency_key: null })
           .where("id", "=", id)
           .where("state", "=", "receiving")
-          .execute();
-        const { numUpdatedRows } = await trx
-          .updateTable("batches")
-          .set({ state: "cancelled", settled_at: Date.now() })
-          .where("id", "=", id)
-          .where("state", "in", ["receiving", "running"])
           .executeTakeFirstOrThrow();
-        if (numUpdatedRows > 0n) await callWebhooks(trx, id);
-        return numUpdatedRows > 0n;
+        // Its sender was refused and knows of no batch.
+        if (arriving > 0n) await trx.deleteFrom("webhooks").where("subject_id", "=", id).execute();
+        const { numUpdatedRows: running } = await trx
+          .updateTable("batches")
+          .set({ state: "cancelled" })
+          .where("id", "=", id)
+          .where("state", "=", "running")
+          .executeTakeFirstOrThrow();
+        return arriving + running > 0n;
       });
     },
     async get(id, owner) {
@@ -100,10 +101,11 @@ export function createSqlBatchStore(db: Kysely<Schema>, commits: GroupCommit): B
       });
     },
     async settleFinished() {
-      const running = await db
+      const finished = await db
         .selectFrom("batches")
         .select("id")
-        .where("state", "=", "running")
+        .where("state", "in", ["running", "cancelled"])
+        .where("settled_at", "is", null)
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -115,17 +117,22 @@ export function createSqlBatchStore(db: Kysely<Schema>, commits: GroupCommit): B
           ),
         )
         .execute();
-      if (running.length === 0) return [];
+      if (finished.length === 0) return [];
+      const ids = finished.map(({ id }) => id);
       return commits.run(async trx => {
         const settled = await trx
           .updateTable("batches")
-          .set({ state: "done", settled_at: Date.now() })
-          .where(
-            "id",
-            "in",
-            running.map(({ id }) => id),
-          )
-          .where("state", "=", "running")
+          .set(({ eb }) => ({
+            state: eb
+              .case()
+              .when("state", "=", "running")
+              .then("done" as const)
+              .else("cancelled" as const)
+              .end(),
+            settled_at: Date.now(),
+          }))
+          .where("id", "in", ids)
+          .where("settled_at", "is", null)
           .returning("id")
           .execute();
         for (const { id } of settled) await callWebhooks(trx, id);
