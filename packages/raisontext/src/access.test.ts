@@ -134,8 +134,11 @@ describe("where keys are needed", () => {
 
   test("a key has its day's quota, of which a batch takes its texts", async () => {
     const key = await createKey(deployment, "--daily", "4");
-    expect((await post(url, { text: "0.1" }, bearer(key))).status).toBe(200);
-    expect((await postBatch(url, ["0.1", "0.2"], { headers: bearer(key) })).status).toBe(202);
+    const headers = { ...bearer(key), "idempotency-key": "once" };
+    for (let repeat = 0; repeat < 3; repeat += 1)
+      expect((await post(url, { text: "0.1" }, headers)).status).toBe(200);
+    expect(await code(await post(url, { text: "" }, bearer(key)))).toEqual([400, "text_empty"]);
+    expect((await postBatch(url, ["0.1", "0.2", "0.3"], { headers: bearer(key) })).status).toBe(202);
     const tooMany = await postBatch(url, ["0.1", "0.2"], { headers: bearer(key) });
     expect(await code(tooMany)).toEqual([429, "quota_exceeded"]);
     expect(await code(await post(url, { text: "0.1" }, bearer(key)))).toEqual([429, "quota_exceeded"]);

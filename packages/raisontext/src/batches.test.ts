@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { Agent, createServer, request } from "node:http";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Batch, type BatchResult, batchResultSchema, batchSchema, LIMITS } from "@raisontext/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -113,6 +115,24 @@ test("10,000 texts are all answered in order, and one more is too many", async (
   );
 }, 90_000);
 
+test("a refusal does not wait for the rest of the body, and its connection serves on", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const lines = '"0.1"\n'.repeat(LIMITS.batchMaxTexts + 1);
+  const post = request(`${url}/api/v1/batches`, {
+    method: "POST",
+    agent,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  post.end(lines + " ".repeat(20_000_000));
+  const [refused] = await once(post, "response");
+  expect(refused.statusCode).toBe(413);
+  await text(refused);
+  const next = request(`${url}/api/v1/models`, { agent }).end();
+  const [answer] = await once(next, "response");
+  expect([answer.statusCode, next.reusedSocket]).toEqual([200, true]);
+  agent.destroy();
+});
+
 test("200 MB pass through without being held", async () => {
   const filler = "слово ".repeat(8_000);
   const line = new TextEncoder().encode(`${JSON.stringify({ text: `0.5 ${filler}` })}\n`);
@@ -139,7 +159,7 @@ test("200 MB pass through without being held", async () => {
 test.each([
   ["no array", '{"text":"x"}', "invalid_request"],
   ["half an array", '["0.1", "0.2"', "invalid_request"],
-  ["an array with a fault", '["0.1" "0.2"]', "invalid_request"],
+  ["an array with a fault", '["0.1", "0.2",]', "invalid_request"],
   ["two arrays", '["0.1"]["0.2"]', "invalid_request"],
   ["an empty array", "[]", "invalid_request"],
   ["nothing", " ", "invalid_request"],

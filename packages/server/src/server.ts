@@ -150,7 +150,7 @@ export async function startServer(
   const meter = createTextMetrics(registry);
   const detections = new Detections({ broker, store, queueLimit, models, meter, onWarning });
   const origins = new Origins({ allowed: settings.corsOrigins, localOnly: settings.localOnly });
-  const gate = new UsageGate(store.keys);
+  const gate = new UsageGate();
   const access = new Access({ mode: settings.mode, keys: store.keys, anonymous: settings.anonymous });
   await addResponseHeaders(app, origins);
   addRequestLimits(app);
@@ -179,7 +179,7 @@ export async function startServer(
   });
   addEventRoutes(app, { detections, closing: closing.signal });
   await addDocumentRoutes(app, documents);
-  const batches = new Batches({ store, detections, gate, onWarning });
+  const batches = new Batches({ store, detections, onWarning });
   await addBatchRoutes(app, { batches, checkWebhook });
   app.get(ROUTES.models, { config: { scope: "detect" } }, () => detections.models());
   addStatusRoutes(app, { broker, detections });

@@ -38,7 +38,7 @@ export function addAccess(app: FastifyInstance, { access, gate, origins }: Acces
     request.caller = await access.identify(request.ip, keyOf(request));
     checkScope(request.caller, scope);
     if (counts === undefined) return;
-    const { rate, leave } = await gate.enter(request.caller, counts === "text" ? 1 : 0);
+    const { rate, leave } = await gate.enter(request.caller);
     // Who has left meanwhile closes no more.
     if (reply.raw.destroyed) leave();
     else reply.raw.once("close", leave);

@@ -1,6 +1,5 @@
 import { RaisonTextError } from "@raisontext/contract";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { KeyStore } from "../store/key-store.ts";
 import type { Caller } from "./access.ts";
 
 /** What is left to a caller after a text was let in. */
@@ -12,28 +11,20 @@ export interface Pass {
 }
 
 const MINUTE_S = 60;
-const DAY_MS = 24 * 3_600_000;
 const AT_ONCE_RETRY_MS = 1_000;
-const STORE_RETRY_MS = 2_000;
 
 /** Holds every caller to what it may ask for. Rates and what is asked at once are counted by each server for itself. */
 export class UsageGate {
-  readonly #keys: Pick<KeyStore, "spend">;
   readonly #limiters = new Map<number, RateLimiterMemory>();
   readonly #atOnce = new Map<string, number>();
 
-  constructor(keys: Pick<KeyStore, "spend">) {
-    this.#keys = keys;
-  }
-
-  /** Lets a request in, with so many texts. Throws `too_many_at_once`, `rate_limited` or `quota_exceeded`. */
-  async enter(caller: Caller, texts = 1): Promise<Pass> {
+  /** Lets a request in. Throws `too_many_at_once` or `rate_limited`. */
+  async enter(caller: Caller): Promise<Pass> {
     if (!caller.allowance) return { leave: () => {} };
     const { ratePerMinute, maxAtOnce } = caller.allowance;
     const leave = this.hold(caller.client, maxAtOnce);
     try {
       const rate = await this.#count(caller.client, ratePerMinute);
-      if (texts > 0) await this.spend(caller, texts);
       return { rate, leave };
     } catch (error) {
       leave();
@@ -57,26 +48,6 @@ export class UsageGate {
       if (left === 0) this.#atOnce.delete(client);
       else this.#atOnce.set(client, left);
     };
-  }
-
-  /** Counts texts towards the day's quota. Throws `quota_exceeded`. */
-  async spend({ owner, allowance }: Caller, texts: number): Promise<void> {
-    const quota = allowance?.dailyQuota;
-    if (owner === undefined || quota === undefined) return;
-    const now = Date.now();
-    const day = new Date(now).toISOString().slice(0, 10);
-    let spent: number | undefined;
-    try {
-      spent = await this.#keys.spend(owner, day, texts, quota);
-    } catch (error) {
-      throw new RaisonTextError("store_unavailable", undefined, {
-        cause: error,
-        retryAfterMs: STORE_RETRY_MS,
-      });
-    }
-    if (spent !== undefined) return;
-    const detail = `This key may send ${quota} texts a day (UTC).`;
-    throw new RaisonTextError("quota_exceeded", detail, { retryAfterMs: DAY_MS - (now % DAY_MS) });
   }
 
   async #count(client: string, perMinute: number) {

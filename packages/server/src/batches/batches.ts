@@ -9,11 +9,11 @@ import {
   RaisonTextError,
 } from "@raisontext/contract";
 import type { Caller } from "../access/access.ts";
-import type { UsageGate } from "../access/usage-gate.ts";
 import type { Detections } from "../detections/detections.ts";
 import { every } from "../detections/every.ts";
 import { ownKey } from "../store/own-key.ts";
 import type { ResultsStore } from "../store/results-store.ts";
+import { quotaDay } from "../store/sql-key-store.ts";
 import { type ReadItem, readArray, readLines } from "./read-items.ts";
 import { ReceivedBody } from "./received-body.ts";
 
@@ -21,7 +21,6 @@ import { ReceivedBody } from "./received-body.ts";
 export interface BatchesOptions {
   readonly store: ResultsStore;
   readonly detections: Detections;
-  readonly gate: UsageGate;
   /** Hears what an operator should know. Never told a text. */
   readonly onWarning: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
@@ -45,7 +44,9 @@ const OF_ONE_TEXT: ReadonlySet<ErrorCode> = new Set([
 const AT_ONCE = 64;
 const PAGE = 200;
 const SETTLE_EVERY_MS = 500;
-const CLEAN_EVERY_MS = 60_000;
+/** How often a batch that arrives is noted to do so, and after how long without that its server counts as dead. */
+const HEARTBEAT_MS = 10_000;
+const ABANDONED_MS = 60_000;
 const RETRY_MS = 2_000;
 
 /** Batches: many texts that are sent, watched, cancelled and told of together. Their texts are detections of the bulk lane. */
@@ -63,7 +64,7 @@ export class Batches {
       this.#options.onWarning("batches could not be looked through", { error: String(error) });
     this.#stops = [
       every(SETTLE_EVERY_MS, async () => void (await this.#options.store.batches.settleFinished()), onError),
-      every(CLEAN_EVERY_MS, () => this.#cancelAbandoned(), onError),
+      every(HEARTBEAT_MS, () => this.#cancelAbandoned(), onError),
     ];
   }
 
@@ -73,7 +74,7 @@ export class Batches {
 
   /**
    * Takes a batch in, text by text as they arrive. Resolves when all are accepted. When that fails, none of them will be
-   * scored, but those that are already.
+   * scored, or counted towards a quota, but those that are scored already.
    */
   async receive({ body, isArray, options, caller, idempotencyKey }: ArrivingBatch): Promise<Batch> {
     const { batches } = this.#options.store;
@@ -91,13 +92,17 @@ export class Batches {
       }),
     );
     if (earlier) return this.#repeat(earlier, received, owner);
+    const heartbeat = setInterval(() => void batches.touch(id).catch(() => {}), HEARTBEAT_MS);
     try {
       const items = isArray ? readArray(received.chunks()) : readLines(received.chunks());
       await this.#submitAll(id, items, options, caller);
       await this.#ask(() => batches.complete(id, received.fingerprint()));
     } catch (error) {
-      await this.cancel(id, owner).catch(() => {});
+      // What cannot be taken back now is found as abandoned.
+      await this.#takeBack(id, caller).catch(() => {});
       throw error;
+    } finally {
+      clearInterval(heartbeat);
     }
     return this.#get(id, owner);
   }
@@ -176,8 +181,8 @@ export class Batches {
     { model, deadlineMs, sandbox }: BatchOptions,
     caller: Caller,
   ): Promise<void> {
-    const { detections, gate } = this.#options;
-    const { client, owner } = caller;
+    const { detections } = this.#options;
+    const { client, owner, allowance } = caller;
     const isRead = !(item instanceof RaisonTextError);
     const batch = { id, index, ...(isRead && item.ref !== undefined && { ref: item.ref }) };
     const text = isRead ? item.text : "";
@@ -187,13 +192,13 @@ export class Batches {
       sandbox,
       client,
       owner,
+      dailyQuota: allowance?.dailyQuota,
       batch,
       lane: BATCH_LANE,
       endsWithSocket: false,
     };
     try {
       if (!isRead) throw item;
-      await gate.spend(caller, 1);
       (await detections.submit({ ...about, text })).forget();
     } catch (error) {
       if (!(error instanceof RaisonTextError && OF_ONE_TEXT.has(error.code))) throw error;
@@ -202,9 +207,18 @@ export class Batches {
     }
   }
 
+  /** A batch was refused while it arrived: what still waits of it is not scored, and not counted. */
+  async #takeBack(id: string, { owner, allowance }: Caller): Promise<void> {
+    const { detections, store } = this.#options;
+    if (!(await store.batches.cancel(id))) return;
+    const cancelled = await detections.cancelBatch(id);
+    if (owner !== undefined && allowance?.dailyQuota !== undefined)
+      await store.keys.giveBack(owner, quotaDay(), cancelled);
+  }
+
   async #cancelAbandoned(): Promise<void> {
     const { batches } = this.#options.store;
-    const before = new Date(Date.now() - LIMITS.batchTimeoutMs - CLEAN_EVERY_MS);
+    const before = new Date(Date.now() - ABANDONED_MS);
     for (const id of await batches.findAbandoned(before)) {
       if (await batches.cancel(id)) await this.#options.detections.cancelBatch(id);
     }

@@ -29,6 +29,9 @@ export class ReceivedBody {
     } catch (error) {
       if (error instanceof RaisonTextError) throw error;
       throw new RaisonTextError("invalid_request", "The body broke off.", { cause: error });
+    } finally {
+      // Lets go of the stream, so that what still comes can be thrown away.
+      void iterator.return?.();
     }
   }
 

@@ -35,6 +35,8 @@ export interface Submission {
   readonly client: string;
   /** API key that it belongs to: with another one, or with none, it cannot be asked for. */
   readonly owner?: string | undefined;
+  /** Most texts that the owner may send on a day (UTC). */
+  readonly dailyQuota?: number | undefined;
   readonly batch?: BatchPlace | undefined;
   /** Address that is told when it is settled. */
   readonly webhook?: string | undefined;
@@ -56,6 +58,7 @@ type About = Pick<Detection, "id" | "requestedModel" | "lane">;
 const EXPIRE_MS = 500;
 const OVERLOOKED_MS = 2_000;
 const RETRY_MS = 2_000;
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * The life of a text on the server's side: record, publish, tell how far it is, settle once, hand over.
@@ -175,9 +178,9 @@ export class Detections {
     return cancelled ?? this.#ask(() => this.#options.store.get(id, owner));
   }
 
-  /** Cancels what waits of a batch. */
-  async cancelBatch(batch: string): Promise<void> {
-    await this.#ask(() => this.#settlements.cancelBatch(batch));
+  /** Cancels what waits of a batch. Resolves with how many texts that were. */
+  cancelBatch(batch: string): Promise<number> {
+    return this.#ask(() => this.#settlements.cancelBatch(batch));
   }
 
   /** Cancels after a while those of the texts that nobody has asked for by their ids until then. */
@@ -226,6 +229,7 @@ export class Detections {
     const wait = this.#desk.wait(record.id);
     try {
       const earlier = await this.#ask(() => this.#options.store.add(record));
+      if (earlier === "over_quota") throw overQuota(record.dailyQuota);
       if (!earlier) {
         await this.#publish(record, submission.text);
         this.#options.meter.accepted(record);
@@ -312,8 +316,13 @@ function settledTicket(detection: SettledDetection): Ticket {
   };
 }
 
+function overQuota(quota: number | undefined): RaisonTextError {
+  const detail = `This key may send ${quota} texts a day (UTC).`;
+  return new RaisonTextError("quota_exceeded", detail, { retryAfterMs: DAY_MS - (Date.now() % DAY_MS) });
+}
+
 function toRecord(submission: Submission, queue: string): NewRecord {
-  const { model, lane, endsWithSocket, deadlineMs, owner, batch, webhook } = submission;
+  const { model, lane, endsWithSocket, deadlineMs, owner, dailyQuota, batch, webhook } = submission;
   const idempotency = toIdempotency(submission);
   return {
     id: randomUUID(),
@@ -324,6 +333,7 @@ function toRecord(submission: Submission, queue: string): NewRecord {
     ...(deadlineMs !== undefined && { deadlineAt: Date.now() + deadlineMs }),
     ...(idempotency && { idempotency }),
     ...(owner !== undefined && { owner }),
+    ...(dailyQuota !== undefined && { dailyQuota }),
     ...(batch && { batch }),
     ...(webhook !== undefined && { webhook }),
   };

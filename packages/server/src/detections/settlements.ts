@@ -69,12 +69,15 @@ export class Settlements {
   }
 
   /** Cancels what waits of a batch. */
-  async cancelBatch(batch: string): Promise<void> {
+  async cancelBatch(batch: string): Promise<number> {
+    let cancelled = 0;
     let some: readonly Settled[];
     do {
       some = await this.#options.store.cancelBatch(batch);
       await this.#cancelled(some);
+      cancelled += some.length;
     } while (some.length > 0);
+    return cancelled;
   }
 
   /** Cancels those of the texts that nobody has asked for since their socket closed. */

@@ -50,7 +50,9 @@ export async function addBatchRoutes(
           throw new RaisonTextError("invalid_request", "The body is empty.");
         }
         const isArray = ARRAY_TYPES.includes(request.mediaType ?? "");
-        const { caller, body } = request;
+        const { caller } = request;
+        // It outlives its reader: the answer to a body that is refused goes out on the same connection.
+        const body = request.body.iterator({ destroyOnReturn: false });
         const batch = await batches.receive({ body, isArray, options, caller, idempotencyKey });
         reply.code(202).header("location", `${ROUTES.batches}/${batch.id}`);
         return batch;

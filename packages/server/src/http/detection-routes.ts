@@ -82,11 +82,19 @@ async function submit(
   const idempotencyKey = readIdempotencyKey(request);
   const body = await readDetectionBody(request, reader);
   if (body.webhook !== undefined) checkWebhook(body.webhook);
-  const { client, owner } = request.caller;
+  const { client, owner, allowance } = request.caller;
+  const dailyQuota = allowance?.dailyQuota;
   // Who has a webhook need not stay.
   const endsWithSocket =
     idempotencyKey === undefined && body.lane === "interactive" && body.webhook === undefined;
-  const ticket = await detections.submit({ ...body, client, owner, endsWithSocket, idempotencyKey });
+  const ticket = await detections.submit({
+    ...body,
+    client,
+    owner,
+    dailyQuota,
+    endsWithSocket,
+    idempotencyKey,
+  });
   return { ticket, lane: body.lane };
 }
 

@@ -80,7 +80,7 @@ export async function answerRouteError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (toRaisonTextError(error).code === "body_too_large") {
+  if (toRaisonTextError(error).meaning.status === 413) {
     await finished(request.raw.resume(), { signal: AbortSignal.timeout(LINGER_MS) }).catch(() => {});
   }
   return answerError(error, request, reply);

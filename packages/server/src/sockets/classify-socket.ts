@@ -55,7 +55,7 @@ export class ClassifySocket {
 
   async #score(text: string): Promise<string> {
     const { detections, gate, caller } = this.#context;
-    const { client, owner } = caller;
+    const { client, owner, allowance } = caller;
     const pass = await gate.enter(caller);
     this.#passes.add(pass);
     try {
@@ -63,6 +63,7 @@ export class ClassifySocket {
         text,
         client,
         owner,
+        dailyQuota: allowance?.dailyQuota,
         model: DEFAULT_MODEL,
         lane: "interactive",
         endsWithSocket: true,

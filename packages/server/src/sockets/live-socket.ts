@@ -74,12 +74,13 @@ export class LiveSocket {
   }
 
   async #detect(ref: string, request: Extract<LiveRequest, { type: "detect" }>): Promise<void> {
-    const { client, owner } = this.#caller;
+    const { client, owner, allowance } = this.#caller;
+    const dailyQuota = allowance?.dailyQuota;
     const pass = await this.#gate.enter(this.#caller);
     this.#passes.add(pass);
     try {
       const endsWithSocket = request.lane === "interactive";
-      const ticket = await this.#detections.submit({ ...request, client, owner, endsWithSocket });
+      const ticket = await this.#detections.submit({ ...request, client, owner, dailyQuota, endsWithSocket });
       if (endsWithSocket) this.#own.add(ticket.id);
       await this.#follow(ref, ticket);
     } finally {

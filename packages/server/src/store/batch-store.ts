@@ -21,6 +21,8 @@ interface EarlierBatch {
 export interface BatchStore {
   /** Records a batch. Resolves with the one that has the same idempotency key if there is one, else with undefined. */
   begin(batch: NewBatch): Promise<EarlierBatch | undefined>;
+  /** Notes that it still arrives. */
+  touch(id: string): Promise<void>;
   /** All its texts are accepted: `receiving` → `running`. */
   complete(id: string, fingerprint: string): Promise<void>;
   /**
@@ -34,7 +36,7 @@ export interface BatchStore {
   results(id: string, from: number, limit: number): Promise<readonly BatchResult[]>;
   /** Settles the batches, cancelled ones too, that wait for none of their texts any more. Resolves with their ids. */
   settleFinished(): Promise<readonly string[]>;
-  /** Batches that began before this moment and still arrive: their server has died. */
+  /** Batches that still arrive, and of which nobody has noted so since this moment: their server has died. */
   findAbandoned(before: Date): Promise<readonly string[]>;
   /** Forgets the batches made before this moment. */
   prune(before: Date): Promise<void>;

@@ -31,10 +31,10 @@ export interface KeyStore {
   find(id: string): Promise<ApiKey | undefined>;
   /** Resolves with whether there was a key to revoke. */
   revoke(id: string): Promise<boolean>;
-  /** Counts texts of a day unless they are too many, and resolves with how many the day has then; undefined: too many. */
-  spend(id: string, day: string, texts: number, quota: number): Promise<number | undefined>;
-  /** Texts of a day. */
+  /** Texts of a day. They are counted as their records are made. */
   spent(id: string, day: string): Promise<number>;
+  /** Takes texts off the count of a day: they were not accepted after all. */
+  giveBack(id: string, day: string, texts: number): Promise<void>;
   /** What the secrets of webhooks are derived from: random, made with the first call. */
   webhookSecret(): Promise<string>;
   /** Forgets what was counted before this moment. */

@@ -24,6 +24,8 @@ export interface NewRecord {
   readonly idempotency?: Idempotency;
   /** The API key it belongs to. */
   readonly owner?: string;
+  /** Most texts that its owner may send on a day (UTC). */
+  readonly dailyQuota?: number;
   readonly batch?: BatchPlace;
   /** Address that is told when it is settled. */
   readonly webhook?: string;
@@ -93,15 +95,16 @@ export interface ResultsStore {
   /** Random, made with the store: tells two stores apart. */
   readonly id: string;
   /**
-   * Records a text. Resolves when the record survives this process: with the record that has the same idempotency key if
-   * there is one, else with undefined.
+   * Records a text, and counts it towards its owner's quota. Resolves when the record survives this process: with the
+   * record that has the same idempotency key if there is one, with `over_quota` when there is none of the quota left,
+   * else with undefined.
    */
-  add(record: NewRecord): Promise<Earlier | undefined>;
+  add(record: NewRecord): Promise<Earlier | "over_quota" | undefined>;
   /** Records a text that is settled already, since it never went to a queue. */
   addSettled(record: NewRecord, outcome: Outcome): Promise<SettledDetection>;
   /** Notes that the request of a record with an idempotency key is on its queue. */
   markPublished(id: string): Promise<void>;
-  /** Forgets a text that was not accepted after all. */
+  /** Forgets a text that was not accepted after all, and takes it off its owner's quota. */
   remove(id: string): Promise<void>;
   /** Settles a record once: the first outcome stays. Undefined when the id is unknown or settled already. */
   settle(id: string, outcome: Outcome): Promise<Settled | undefined>;

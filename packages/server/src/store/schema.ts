@@ -90,6 +90,8 @@ export interface BatchRow {
   readonly idempotency_key: string | null;
   /** Of all that was sent; null while it arrives. */
   readonly fingerprint: string | null;
+  /** When it was last noted to arrive. */
+  readonly heard_at: number;
 }
 
 /** One row per webhook that is to be called, or waits for what it tells of. */
@@ -285,6 +287,14 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       const index = (name: string) => db.schema.createIndex(name).ifNotExists().on("webhooks");
       await index("webhooks_subject").column("subject_id").execute();
       await index("webhooks_due").column("due_at").where(sql<boolean>`due_at is not null`).execute();
+    },
+  },
+  "008_arriving": {
+    async up(db) {
+      await db.schema
+        .alterTable("batches")
+        .addColumn("heard_at", "bigint", column => column.notNull().defaultTo(0))
+        .execute();
     },
   },
 };

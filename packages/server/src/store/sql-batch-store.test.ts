@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import type { ResultsStore } from "./results-store.ts";
 import { describeStores, record } from "./testing/describe-stores.ts";
@@ -53,6 +54,9 @@ describeStores("the batches", place => {
       if (some.length === 0) break;
     }
     expect(cancelled).toBe(1_200);
+    expect(await store.batches.get("b")).not.toHaveProperty("settledAt");
+    expect(await store.batches.settleFinished()).toEqual(["b"]);
+    expect(await store.batches.get("b")).toMatchObject({ state: "cancelled", settledAt: expect.any(String) });
     expect((await store.batches.get("b"))?.counts).toMatchObject({ done: 1, cancelled: 1_200, queued: 0 });
   });
 
@@ -71,9 +75,13 @@ describeStores("the batches", place => {
     await store.batches.begin({ id: "b1", model: "default" });
     await store.batches.begin({ id: "b2", model: "default" });
     await store.batches.complete("b2", "f");
+    const before = new Date();
     const later = new Date(Date.now() + 1_000);
     expect(await store.batches.findAbandoned(later)).toEqual(["b1"]);
     expect(await store.batches.findAbandoned(new Date(0))).toEqual([]);
+    await sleep(5);
+    await store.batches.touch("b1");
+    expect(await store.batches.findAbandoned(before)).toEqual([]);
     await store.prune(later);
     expect(await store.batches.get("b1")).toBeUndefined();
   });

@@ -21,6 +21,7 @@ export function createSqlBatchStore(db: Kysely<Schema>, commits: GroupCommit): B
         settled_at: null,
         idempotency_key: idempotencyKey ?? null,
         fingerprint: null,
+        heard_at: Date.now(),
       };
       return commits.run(async trx => {
         const { numInsertedOrUpdatedRows: inserted } = await trx
@@ -42,6 +43,11 @@ export function createSqlBatchStore(db: Kysely<Schema>, commits: GroupCommit): B
         if (webhook !== undefined) await addWebhook(trx, { subject: "batch", id, owner, url: webhook });
         return undefined;
       });
+    },
+    async touch(id) {
+      await commits.run(trx =>
+        trx.updateTable("batches").set({ heard_at: Date.now() }).where("id", "=", id).execute(),
+      );
     },
     async complete(id, fingerprint) {
       await commits.run(trx =>
@@ -144,7 +150,7 @@ export function createSqlBatchStore(db: Kysely<Schema>, commits: GroupCommit): B
         .selectFrom("batches")
         .select("id")
         .where("state", "=", "receiving")
-        .where("created_at", "<", before.getTime())
+        .where("heard_at", "<", before.getTime())
         .execute();
       return rows.map(({ id }) => id);
     },

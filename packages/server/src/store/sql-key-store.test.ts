@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { KeyStore } from "./key-store.ts";
-import { describeStores } from "./testing/describe-stores.ts";
+import { describeStores, record } from "./testing/describe-stores.ts";
 
 const KEY = {
   id: "k1",
@@ -10,7 +10,8 @@ const KEY = {
   ratePerMinute: 5,
   maxAtOnce: 2,
 } as const;
-const DAY = "2026-11-23";
+const DAY_MS = 24 * 3_600_000;
+const today = () => new Date().toISOString().slice(0, 10);
 
 describeStores("the API keys", place => {
   const open = async (): Promise<KeyStore> => (await place().open()).keys;
@@ -28,18 +29,31 @@ describeStores("the API keys", place => {
     expect((await keys.list()).map(({ id }) => id)).toEqual(["k1", "k2"]);
   });
 
-  test("spend their day's quota to the last text, and not one more, however many ask at once", async () => {
-    const keys = await open();
-    const spent = await Promise.all(Array.from({ length: 20 }, () => keys.spend("k1", DAY, 3, 31)));
-    expect(spent.filter(texts => texts !== undefined)).toHaveLength(10);
-    expect(await keys.spent("k1", DAY)).toBe(30);
-    expect(await keys.spend("k1", DAY, 1, 31)).toBe(31);
-    expect(await keys.spend("k1", DAY, 1, 31)).toBeUndefined();
-    expect(await keys.spend("k1", "2026-11-24", 1, 31)).toBe(1);
-    expect(await keys.spend("k2", DAY, 32, 31)).toBeUndefined();
-    await keys.prune(new Date("2026-11-24T00:00:00Z"));
-    expect(await keys.spent("k1", DAY)).toBe(0);
-    expect(await keys.spent("k1", "2026-11-24")).toBe(1);
+  test("send their day's quota to the last text, and not one more, however many come at once", async () => {
+    const store = await place().open();
+    const add = (id: string, owner = "k1") => store.add(record(id, { owner, dailyQuota: 7 }));
+    const added = await Promise.all(Array.from({ length: 20 }, (_, index) => add(`t${index}`)));
+    expect(added.filter(answer => answer === "over_quota")).toHaveLength(13);
+    expect(await store.keys.spent("k1", today())).toBe(7);
+    expect(await add("t20", "k2")).toBeUndefined();
+    await store.remove("t0");
+    expect(await store.keys.spent("k1", today())).toBe(6);
+    await store.keys.giveBack("k1", today(), 5);
+    expect(await store.keys.spent("k1", today())).toBe(1);
+    await store.keys.giveBack("k1", today(), 5);
+    expect(await store.keys.spent("k1", today())).toBe(1);
+    await store.keys.prune(new Date(Date.now() + 2 * DAY_MS));
+    expect(await store.keys.spent("k1", today())).toBe(0);
+  });
+
+  test("do not spend their quota on the same request again, nor on what never went to a queue", async () => {
+    const store = await place().open();
+    const idempotency = { key: "k1/once", fingerprint: "f" };
+    const add = (id: string) => store.add(record(id, { owner: "k1", dailyQuota: 1, idempotency }));
+    expect(await add("t1")).toBeUndefined();
+    expect(await add("t2")).toMatchObject({ id: "t1" });
+    await store.addSettled(record("t3", { owner: "k1", dailyQuota: 1 }), { state: "expired" });
+    expect(await store.keys.spent("k1", today())).toBe(1);
   });
 
   test("have one webhook secret, also in another process", async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { GroupCommit } from "./group-commit.ts";
 import type { ApiKey, KeyStore } from "./key-store.ts";
 import type { ApiKeyRow, Schema } from "./schema.ts";
@@ -40,23 +40,6 @@ export function createSqlKeyStore(db: Kysely<Schema>, commits: GroupCommit): Key
       );
       return numUpdatedRows > 0n;
     },
-    async spend(key_id, day, texts, quota) {
-      if (texts > quota) return undefined;
-      const row = await commits.run(trx =>
-        trx
-          .insertInto("usage")
-          .values({ key_id, day, texts })
-          .onConflict(conflict =>
-            conflict
-              .columns(["key_id", "day"])
-              .doUpdateSet(({ eb }) => ({ texts: eb("usage.texts", "+", texts) }))
-              .where("usage.texts", "<=", quota - texts),
-          )
-          .returning("texts")
-          .executeTakeFirst(),
-      );
-      return row?.texts;
-    },
     async spent(key_id, day) {
       const row = await db
         .selectFrom("usage")
@@ -65,6 +48,9 @@ export function createSqlKeyStore(db: Kysely<Schema>, commits: GroupCommit): Key
         .where("day", "=", day)
         .executeTakeFirst();
       return row?.texts ?? 0;
+    },
+    async giveBack(key_id, day, texts) {
+      await commits.run(trx => unspend(trx, key_id, day, texts));
     },
     async webhookSecret() {
       const made = randomBytes(32).toString("base64");
@@ -83,6 +69,48 @@ export function createSqlKeyStore(db: Kysely<Schema>, commits: GroupCommit): Key
       await commits.run(trx => trx.deleteFrom("usage").where("day", "<", day).execute());
     },
   };
+}
+
+/** The day that texts are counted under now, as `2026-11-23`, in UTC. */
+export function quotaDay(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Counts a text of a day unless it is one too many. Resolves with whether it was counted. */
+export async function spend(
+  trx: Transaction<Schema>,
+  key_id: string,
+  day: string,
+  quota: number,
+): Promise<boolean> {
+  const row = await trx
+    .insertInto("usage")
+    .values({ key_id, day, texts: 1 })
+    .onConflict(conflict =>
+      conflict
+        .columns(["key_id", "day"])
+        .doUpdateSet(({ eb }) => ({ texts: eb("usage.texts", "+", 1) }))
+        .where("usage.texts", "<", quota),
+    )
+    .returning("texts")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Takes texts off the count of a day. */
+export async function unspend(
+  trx: Transaction<Schema>,
+  key_id: string,
+  day: string,
+  texts: number,
+): Promise<void> {
+  await trx
+    .updateTable("usage")
+    .set(({ eb }) => ({ texts: eb("texts", "-", texts) }))
+    .where("key_id", "=", key_id)
+    .where("day", "=", day)
+    .where("texts", ">=", texts)
+    .execute();
 }
 
 function toKey(row: ApiKeyRow): ApiKey {

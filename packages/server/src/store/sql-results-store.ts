@@ -21,7 +21,7 @@ import type {
 } from "./results-store.ts";
 import { type DetectionRow, MIGRATIONS, type Schema } from "./schema.ts";
 import { createSqlBatchStore } from "./sql-batch-store.ts";
-import { createSqlKeyStore } from "./sql-key-store.ts";
+import { createSqlKeyStore, quotaDay, spend, unspend } from "./sql-key-store.ts";
 import { addWebhook, callWebhooks, createSqlWebhookStore } from "./sql-webhook-store.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 
@@ -98,8 +98,8 @@ class SqlResultsStore implements ResultsStore {
     this.webhooks = createSqlWebhookStore(db, this.#commits);
   }
 
-  add(record: NewRecord): Promise<Earlier | undefined> {
-    return this.#commits.run(trx => insert(trx, record));
+  add(record: NewRecord): Promise<Earlier | "over_quota" | undefined> {
+    return this.#commits.run(trx => add(trx, record));
   }
 
   addSettled(record: NewRecord, outcome: Outcome): Promise<SettledDetection> {
@@ -126,7 +126,10 @@ class SqlResultsStore implements ResultsStore {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#commits.run(trx => trx.deleteFrom("detections").where("id", "=", id).execute());
+    await this.#commits.run(async trx => {
+      const row = await trx.deleteFrom("detections").where("id", "=", id).returning("owner").executeTakeFirst();
+      if (row && row.owner !== null) await unspend(trx, row.owner, quotaDay(), 1);
+    });
   }
 
   async settle(id: string, outcome: Outcome): Promise<Settled | undefined> {
@@ -332,6 +335,19 @@ const isOf = ({ owner }: DetectionRow, caller: string | undefined): boolean => o
 
 const CANCELLED = { state: "cancelled" } as const;
 
+/** Counts a record towards its owner's quota and inserts it, or finds the one that its idempotency key stands for already. */
+async function add(trx: Transaction<Schema>, record: NewRecord): Promise<Earlier | "over_quota" | undefined> {
+  const { owner, dailyQuota, idempotency } = record;
+  if (owner === undefined || dailyQuota === undefined) return insert(trx, record);
+  const earlier = idempotency && (await findEarlier(trx, idempotency.key));
+  if (earlier) return earlier;
+  const day = quotaDay();
+  if (!(await spend(trx, owner, day, dailyQuota))) return "over_quota";
+  const meanwhile = await insert(trx, record);
+  if (meanwhile) await unspend(trx, owner, day, 1);
+  return meanwhile;
+}
+
 /** Inserts a record, or finds the one that its idempotency key stands for already. */
 async function insert(trx: Transaction<Schema>, record: NewRecord): Promise<Earlier | undefined> {
   const inserting = trx.insertInto("detections").values(toNewRow(record));
@@ -365,12 +381,14 @@ async function settle(
   return rows.map(toSettled);
 }
 
-async function findEarlier(trx: Transaction<Schema>, key: string): Promise<Earlier> {
-  const { id, queue, fingerprint, published } = await trx
+async function findEarlier(trx: Transaction<Schema>, key: string): Promise<Earlier | undefined> {
+  const row = await trx
     .selectFrom("detections")
     .select(["id", "queue", "fingerprint", "published"])
     .where("idempotency_key", "=", key)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { id, queue, fingerprint, published } = row;
   return { id, queue, fingerprint: fingerprint ?? "", isPublished: published === 1 };
 }
 

@@ -7,7 +7,7 @@ import type { DueWebhook, WebhookStore } from "./webhook-store.ts";
 /** The webhooks in an SQL database. */
 export function createSqlWebhookStore(db: Kysely<Schema>, commits: GroupCommit): WebhookStore {
   return {
-    async claim(now, leaseMs, limit) {
+    async claim(now, leaseMs, { limit, perOwner, except }) {
       // Mostly there is none, and looking costs no lock.
       const due = await db
         .selectFrom("webhooks")
@@ -22,9 +22,31 @@ export function createSqlWebhookStore(db: Kysely<Schema>, commits: GroupCommit):
           .set(({ eb }) => ({ due_at: now.getTime() + leaseMs, attempts: eb("attempts", "+", 1) }))
           .where("id", "in", query =>
             query
-              .selectFrom("webhooks")
+              .selectFrom(turns =>
+                turns
+                  .selectFrom("webhooks")
+                  .select(({ fn }) => [
+                    "id",
+                    "due_at",
+                    fn
+                      .agg<number>("row_number")
+                      .over(over => over.partitionBy("owner").orderBy("due_at"))
+                      .as("turn"),
+                  ])
+                  .where("due_at", "<=", now.getTime())
+                  .where(({ eb, fn, ref, val }) =>
+                    except.length === 0
+                      ? eb.lit(true)
+                      : eb(
+                          fn.coalesce(ref("owner"), val("")),
+                          "not in",
+                          except.map(owner => owner ?? ""),
+                        ),
+                  )
+                  .as("due"),
+              )
               .select("id")
-              .where("due_at", "<=", now.getTime())
+              .where("turn", "<=", perOwner)
               .orderBy("due_at")
               .limit(limit),
           )

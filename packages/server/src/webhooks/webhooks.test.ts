@@ -4,6 +4,7 @@ import { describeStores, record } from "../store/testing/describe-stores.ts";
 import { Webhooks } from "./webhooks.ts";
 
 const DAY_MS = 24 * 3_600_000;
+const share = (limit: number) => ({ limit, perOwner: limit, except: [] });
 /** Nobody listens there. */
 const NOWHERE = "http://127.0.0.1:9/";
 
@@ -25,7 +26,7 @@ describeStores("calling webhooks", place => {
     webhooks.start();
     await vi.waitFor(async () => {
       // Tried once, and put off.
-      expect(await store.webhooks.claim(new Date(Date.now() + 60_000), 0, 1)).toMatchObject([
+      expect(await store.webhooks.claim(new Date(Date.now() + 60_000), 0, share(1))).toMatchObject([
         { attempts: 2 },
       ]);
     }, 10_000);
@@ -37,6 +38,6 @@ describeStores("calling webhooks", place => {
     expect(JSON.stringify(warnings)).not.toContain(NOWHERE);
     await webhooks.close();
     vi.setSystemTime(Date.now() + DAY_MS);
-    expect(await store.webhooks.claim(new Date(), 0, 1)).toEqual([]);
+    expect(await store.webhooks.claim(new Date(), 0, share(1))).toEqual([]);
   }, 30_000);
 });

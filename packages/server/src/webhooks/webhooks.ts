@@ -15,7 +15,9 @@ export interface WebhooksOptions {
 }
 
 const LOOK_EVERY_MS = 500;
-const AT_ONCE = 20;
+/** Calls at the same time; those of one owner's webhooks may grow to twice their share. */
+const AT_ONCE = 200;
+const PER_OWNER = 50;
 /** Longer than a call may take. */
 const LEASE_MS = 30_000;
 const FIRST_PAUSE_MS = 5_000;
@@ -28,7 +30,7 @@ const GIVE_UP_MS = 24 * 3_600_000;
  */
 export class Webhooks {
   readonly #options: WebhooksOptions;
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<Promise<void>, string | undefined>();
   #stop = () => {};
 
   constructor(options: WebhooksOptions) {
@@ -47,18 +49,23 @@ export class Webhooks {
   /** Begins no more calls; those that run are waited for. */
   async close(): Promise<void> {
     this.#stop();
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.keys());
   }
 
   async #look(): Promise<void> {
-    const room = AT_ONCE - this.#running.size;
-    if (room <= 0) return;
-    for (const due of await this.#options.store.webhooks.claim(new Date(), LEASE_MS, room)) {
+    const limit = AT_ONCE - this.#running.size;
+    if (limit <= 0) return;
+    const owners = [...this.#running.values()];
+    const except = [...new Set(owners)].filter(
+      owner => owners.filter(other => other === owner).length >= PER_OWNER,
+    );
+    const share = { limit, perOwner: PER_OWNER, except };
+    for (const due of await this.#options.store.webhooks.claim(new Date(), LEASE_MS, share)) {
       const call = this.#deliver(due).catch(error => {
         // Its lease ends by itself.
         this.#options.onWarning("a webhook's outcome could not be noted", { error: String(error) });
       });
-      this.#running.add(call);
+      this.#running.set(call, due.owner);
       void call.finally(() => this.#running.delete(call));
     }
   }
