@@ -62,32 +62,60 @@ export async function* detectMany<T extends string | TextItem>(
     const [first] = running.values();
     return ordered ? first : Promise.race(running.values());
   };
-  let [index, done] = [0, 0];
+  const iterator = iterate(texts);
+  let upcoming: Promise<IteratorResult<T>> | undefined;
+  let [index, done, isOver] = [0, 0, false];
   try {
-    const iterator = iterate(texts);
-    for (let isOver = false; !isOver || running.size > 0; ) {
-      while (!isOver && running.size < concurrency) {
-        signal?.throwIfAborted();
-        const item = await iterator.next();
-        if (item.done) isOver = true;
-        else {
-          const outcome = one(detect, item.value, index, each);
-          // Who waits for another one hears of it all the same, later.
-          outcome.catch(() => {});
-          running.set(index, outcome);
-          index += 1;
-        }
+    while (!isOver || running.size > 0) {
+      signal?.throwIfAborted();
+      if (!isOver && running.size < concurrency) upcoming ??= Promise.resolve(iterator.next());
+      // Texts that come slowly do not hold up the outcomes that are there.
+      const event = await unlessAborted(
+        Promise.race(
+          [upcoming, running.size > 0 ? next() : undefined].filter(promise => promise !== undefined),
+        ),
+        signal,
+      );
+      if ("index" in event) {
+        running.delete(event.index);
+        done += 1;
+        onProgress?.(done);
+        yield event;
+        continue;
       }
-      const outcome = await next();
-      if (!outcome) continue;
-      running.delete(outcome.index);
-      done += 1;
-      onProgress?.(done);
-      yield outcome;
+      upcoming = undefined;
+      if (event.done) isOver = true;
+      else {
+        const outcome = one(detect, event.value, index, each);
+        // Who waits for another one hears of it all the same, later.
+        outcome.catch(() => {});
+        running.set(index, outcome);
+        index += 1;
+      }
     }
   } finally {
     leaving.abort();
+    if (!isOver) letGo(iterator, upcoming);
   }
+}
+
+/** The promise's outcome, or the signal's reason as soon as it is aborted. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** Tells the source that no more of its texts are wanted. Nobody waits for it: it may be waiting itself. */
+function letGo<T>(
+  iterator: AsyncIterator<T> | Iterator<T>,
+  upcoming: Promise<IteratorResult<T>> | undefined,
+): void {
+  upcoming?.catch(() => {});
+  Promise.resolve(iterator.return?.()).catch(() => {});
 }
 
 async function one<T extends string | TextItem>(

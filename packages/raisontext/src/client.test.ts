@@ -58,6 +58,22 @@ test("a wrong key, an aborted signal and a wrong number end it", async () => {
   await expect(all(stranger.detectMany(["0.1"]))).rejects.toThrow(/^unauthorized/);
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(all(client().detectMany(["0.1"], { signal }))).rejects.toThrow("enough");
+  const nothing = {
+    async *[Symbol.asyncIterator]() {
+      yield "0.1";
+      await new Promise(() => {});
+    },
+  };
+  const heard: number[] = [];
+  const leaving = new AbortController();
+  const stuck = async () => {
+    for await (const { index } of client().detectMany(nothing, { signal: leaving.signal })) {
+      heard.push(index);
+      leaving.abort(new Error("left"));
+    }
+  };
+  await expect(stuck()).rejects.toThrow("left");
+  expect(heard).toEqual([0]);
   await expect(all(client().detectMany(["0.1"], { concurrency: 0 }))).rejects.toThrow(RangeError);
 });
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docx, pdf } from "@raisontext/documents/testing";
@@ -76,6 +76,56 @@ describe("raisontext detect reads", () => {
     expect(wrong.output).toContain("There is no text in the field text.");
   });
 
+  test("CSV with stray quotes without losing a row, and a quote that is never closed alone", async () => {
+    await put("posts.csv", 'id,text\n1,0.1\n2,they "said" 0.2\n3,"a "b" 0.3"\n4,0.4\n5,"0.5\n6,0.6\n');
+    const { code, output } = await detect(["posts.csv"]);
+    expect(code).toBe(1);
+    expect(linesOf(output)).toMatchObject([
+      { line: 1, score: 0.1 },
+      { line: 2, text: 'they "said" 0.2', score: 0.2 },
+      { line: 3, score: 0.3 },
+      { line: 4, score: 0.4 },
+      { line: 5, error: { code: "invalid_request", message: expect.stringContaining("Quote Not Closed") } },
+    ]);
+  });
+
+  test("nothing that is not UTF-8, line by line and row by row", async () => {
+    await put("a.jsonl", Buffer.from('{"text":"0.1"}\n{"text":"caf\u00e9 0.2"}\n{"text":"0.3"}\n', "latin1"));
+    await put("b.csv", Buffer.from("text\n0.1\ncaf\u00e9 0.2\n0.3\n", "latin1"));
+    const { code, output } = await detect(["a.jsonl", "b.csv"]);
+    expect(code).toBe(1);
+    expect(linesOf(output).map(({ score, error }) => score ?? error.message)).toEqual([
+      0.1,
+      "invalid_request: It is not UTF-8.",
+      0.3,
+      0.1,
+      "invalid_request: It is not UTF-8.",
+      0.3,
+    ]);
+  });
+
+  test("JSON lines that hold other line ends of Unicode", async () => {
+    const { output } = await detect(["--input", "jsonl"], '{"text":"a\u2028b 0.1"}\n{"text":"0.2"}');
+    expect(linesOf(output)).toMatchObject([{ score: 0.1 }, { line: 2, score: 0.2 }]);
+  });
+
+  test("what comes slowly, and tells each result as it is there", async () => {
+    const { url } = await deployment.serve("start");
+    for (const args of [[], ["--url", url]]) {
+      const pipe = join(deployment.dataDir, "pipe");
+      spawnSync("mkfifo", [pipe]);
+      const program = deployment.run(["detect", "pipe", "--input", "jsonl", ...args]);
+      const writer = await open(pipe, "w");
+      await writer.write('{"text":"0.1"}\n{"text":"0.2"}\n');
+      await program.says(/"line":2,.*"score":0\.2/);
+      await writer.write('{"text":"0.3"}\n');
+      await program.says(/"line":3,.*"score":0\.3/);
+      await writer.close();
+      expect(await program.ended).toBe(0);
+      await rm(pipe);
+    }
+  });
+
   test("a scan, an image and a missing file, each with its reason", async () => {
     await put("a.pdf", pdf([[]]));
     await put("b.txt", Uint8Array.of(0x89, 0x50, 0x4e, 0x47));
@@ -123,6 +173,22 @@ describe("raisontext detect writes", () => {
     ).toBe(3);
     expect(await take("out.csv")).toMatch(/a\.txt,,0\.99,/);
     expect((await detect(["a.txt", "--fail-on", "human,mixed"])).code).toBe(0);
+  });
+
+  test("nothing of the input's under the name of a field of its own", async () => {
+    const input = '{"text":"0.1","score":0.9,"verdict":"ai","error":"x","n":1}\n{"text":"","score":0.9}\n';
+    const [good, bad] = linesOf((await detect(["--input", "jsonl"], input)).output);
+    expect(good).toMatchObject({ n: 1, score: 0.1, verdict: "uncertain" });
+    expect(good).not.toHaveProperty("error");
+    expect(bad).toMatchObject({ error: { code: "text_empty" } });
+    expect(bad).not.toHaveProperty("score");
+  });
+
+  test("to no file that cannot be written", async () => {
+    const { code, errors } = await detect(["--output", "nowhere/out.jsonl"], "0.1");
+    expect(code).toBe(2);
+    expect(errors).toMatch(/nowhere\/out\.jsonl cannot be written/);
+    expect(errors).not.toMatch(/ at .*\.ts/);
   });
 
   test("never over what it reads", async () => {
@@ -239,6 +305,57 @@ describe("raisontext detect --resume", () => {
     expect(await interrupted.ended).toBe(130);
     expect(interrupted.errors).toMatch(/--resume goes on/);
     expect(await take("big.out")).toMatch(/\n$/);
+  });
+});
+
+describe("raisontext detect --resume of CSV", () => {
+  const args = ["in.jsonl", "--format", "csv", "--output", "out", "--resume"];
+  const columns = (output: string) => parse(output, { columns: true }) as Record<string, string>[];
+
+  test("keeps the columns of the head, whatever the rows to come have", async () => {
+    await put("in.jsonl", '{"text":"0.1","a":1,"b":2}\n{"b":3,"text":"0.2","c":4}\n');
+    expect((await detect(args)).code).toBe(0);
+    const whole = await take("out");
+    const [head = "", first = ""] = whole.split("\n");
+    for (const written of [
+      `${head}\n`,
+      `${head}\n${first}\n`,
+      `${head}\n${first}\nin.js`,
+      head.slice(0, 9),
+      "",
+    ]) {
+      await put("out", written);
+      expect((await detect(args)).code).toBe(0);
+      expect(await take("out")).toBe(whole);
+    }
+    expect(columns(whole)).toMatchObject([
+      { a: "1", b: "2", score: "0.1" },
+      { a: "", b: "3", score: "0.2" },
+    ]);
+  });
+
+  test("knows a file again whose name a spreadsheet would take for a formula", async () => {
+    await put("-in.jsonl", '{"text":"0.1"}\n{"text":"0.2"}\n');
+    const dashed = ["./-in.jsonl", ...args.slice(1)];
+    await mkdir(join(deployment.dataDir, "=x"));
+    await put("=x/in.jsonl", '{"text":"0.1"}\n{"text":"0.2"}\n');
+    for (const given of [dashed, ["=x/in.jsonl", ...args.slice(1)]]) {
+      await put("out", "");
+      expect((await detect(given)).code).toBe(0);
+      const whole = await take("out");
+      await put("out", whole.slice(0, -3));
+      expect((await detect(given)).code).toBe(0);
+      expect(await take("out")).toBe(whole);
+    }
+  });
+
+  test("does not touch an output that it cannot go on with", async () => {
+    await put("in.jsonl", '{"text":"0.1"}\n');
+    for (const foreign of ["name,age\nAnn,3\nBo", "not,ours\n", "file,line,score\nother,1,0.5\nhalf"]) {
+      await put("out", foreign);
+      expect((await detect(args)).code).toBe(2);
+      expect(await take("out")).toBe(foreign);
+    }
   });
 });
 

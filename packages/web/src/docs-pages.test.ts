@@ -6,6 +6,30 @@ import { PageHost } from "./testing/page-host.ts";
 
 const { at: executablePath = "", missing } = inject("chromium");
 
+test("every link between the pages of the documentation leads somewhere", async () => {
+  await using host = await PageHost.start();
+  const pages = new Map<string, string>();
+  const broken: string[] = [];
+  const visitPage = async (path: string, from: string): Promise<void> => {
+    if (pages.has(path)) return;
+    const response = await fetch(new URL(path, host.url));
+    const body = await response.text();
+    pages.set(path, body);
+    if (!response.ok) broken.push(`${from} -> ${path}: ${response.status}`);
+    if (!path.startsWith("/docs") || !response.headers.get("content-type")?.includes("html")) return;
+    for (const [, address = ""] of body.matchAll(/(?:href|src)="([^"]+)"/g)) {
+      const to = new URL(address, new URL(path, host.url));
+      if (to.origin !== new URL(host.url).origin) continue;
+      await visitPage(to.pathname, path);
+      const id = decodeURIComponent(to.hash.slice(1));
+      if (id !== "" && !pages.get(to.pathname)?.includes(`id="${id}"`)) broken.push(`${path} -> ${address}`);
+    }
+  };
+  await visitPage("/docs", "");
+  expect(broken).toEqual([]);
+  expect(pages.size).toBeGreaterThan(25);
+}, 60_000);
+
 describe.skipIf(missing)("the documentation in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {

@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, type WriteStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { createClient, RaisonTextError } from "@raisontext/client";
 import type { Verdict } from "@raisontext/contract";
 import type { FalsePositiveRate } from "@raisontext/detector";
@@ -8,7 +9,7 @@ import { DetectProgress } from "./detect-progress.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { type Item, readItems } from "./items.ts";
 import { createWriter, type Format } from "./records.ts";
-import { checkContinues, readWritten } from "./resume.ts";
+import { checkContinues, readWritten, type Written } from "./resume.ts";
 import { type ScoreItems, scoreHere, scoreThere } from "./score-items.ts";
 import { findSources, type Source, type SourceKind } from "./sources.ts";
 import { UsageError } from "./usage-error.ts";
@@ -42,7 +43,11 @@ export async function detect(names: readonly string[], options: DetectCommandOpt
   checkOutput(sources, options.output);
   const format = options.format ?? (sources.every(({ kind }) => kind === "text") ? "table" : "jsonl");
   const interrupted = new AbortController();
-  const stop = () => interrupted.abort();
+  const stop = () => {
+    interrupted.abort();
+    // Nothing more comes, however long its writer takes.
+    if (sources.some(({ file }) => file === "-")) process.stdin.destroy();
+  };
   process.once("SIGINT", stop);
   try {
     return await run(sources, format, options, interrupted.signal);
@@ -78,16 +83,18 @@ async function run(
   interrupted: AbortSignal,
 ): Promise<number> {
   const { output, column, failOn } = options;
-  const items = await skipWritten(readItems(sources, column), format, options);
-  const writer = createWriter(format, options.details);
-  const write = openOutput(output, options.resume);
+  const { items, written } = await skipWritten(readItems(sources, column), format, options);
+  const writer = createWriter(format, options.details, written?.head);
   const progress = new DetectProgress(sources, output === undefined && process.stdout.isTTY);
   const scorer = await openScorer(options, interrupted);
+  let write: Write | undefined;
   let [count, failures, matches] = [0, 0, 0];
   try {
-    for await (const scored of scorer.score(untilInterrupted(items.rest, interrupted))) {
+    write = await openOutput(output, written);
+    const hasHead = written !== undefined && (written.head !== undefined || written.records > 0);
+    for await (const scored of scorer.score(untilInterrupted(items, interrupted))) {
       const { item, outcome } = scored;
-      if (count === 0 && items.written === 0) await write(writer.head(scored));
+      if (count === 0 && !hasHead) await write(writer.head(scored));
       await write(writer.record(scored, count));
       count += 1;
       progress.add(item);
@@ -102,7 +109,7 @@ async function run(
   } finally {
     progress.end();
     await scorer.close();
-    await write(undefined);
+    await write?.(undefined);
   }
   if (interrupted.aborted) {
     const hint = output !== undefined && (format === "jsonl" || format === "csv") ? "; --resume goes on" : "";
@@ -113,26 +120,23 @@ async function run(
   return failures > 0 ? EXIT.failures : EXIT.ok;
 }
 
-/** The items that no earlier run has written. */
+/** The items that no earlier run has written, and what it has; undefined: the output is begun anew. */
 async function skipWritten(
   items: AsyncGenerator<Item>,
   format: Format,
   { resume, output }: DetectCommandOptions,
-): Promise<{ readonly rest: AsyncIterable<Item>; readonly written: number }> {
+): Promise<{ readonly items: AsyncIterable<Item>; readonly written: Written | undefined }> {
   if (!resume || output === undefined || (format !== "jsonl" && format !== "csv"))
-    return { rest: items, written: 0 };
-  const earlier = await readWritten(output, format);
+    return { items, written: undefined };
+  const written = await readWritten(output, format);
   let last: Item | undefined;
-  for (let skipped = 0; skipped < earlier.records; skipped += 1) {
+  for (let skipped = 0; skipped < written.records; skipped += 1) {
     const { value, done } = await items.next();
-    if (done) {
-      last = undefined;
-      break;
-    }
-    last = value;
+    last = done ? undefined : value;
+    if (done) break;
   }
-  if (earlier.records > 0) checkContinues(earlier, last);
-  return { rest: items, written: earlier.records };
+  checkContinues(written, last);
+  return { items, written };
 }
 
 async function* untilInterrupted(items: AsyncIterable<Item>, signal: AbortSignal): AsyncGenerator<Item> {
@@ -161,14 +165,13 @@ async function openScorer(
   };
 }
 
-/** Writes to a file or standard output, and waits where it is slow; `undefined` ends it. */
-function openOutput(
-  output: string | undefined,
-  append: boolean,
-): (text: string | undefined) => Promise<void> {
-  if (output === undefined) process.stdout.on("error", endWhenNobodyReads);
-  const stream =
-    output === undefined ? process.stdout : createWriteStream(output, { flags: append ? "a" : "w" });
+/** Writes, and waits where that is slow; `undefined` ends it. */
+type Write = (text: string | undefined) => Promise<void>;
+
+/** Writes to standard output or a file, there after what an earlier run has written. */
+async function openOutput(output: string | undefined, written: Written | undefined): Promise<Write> {
+  const stream = output === undefined ? process.stdout : await openFile(output, written);
+  if (stream === process.stdout) stream.on("error", endWhenNobodyReads);
   return text =>
     new Promise((resolve, reject) => {
       stream.once("error", reject);
@@ -181,6 +184,17 @@ function openOutput(
       else if (stream === process.stdout) done();
       else stream.end(done);
     });
+}
+
+async function openFile(output: string, written: Written | undefined): Promise<WriteStream> {
+  try {
+    const file = await open(output, written ? "a" : "w");
+    // A record that is not whole is cut off.
+    if (written) await file.truncate(written.ends);
+    return file.createWriteStream();
+  } catch (error) {
+    throw new UsageError(`${output} cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** The reader of a pipe (`| head`) has seen enough: ends as a program that is sent SIGPIPE does. */

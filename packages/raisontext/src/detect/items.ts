@@ -5,7 +5,7 @@ import { pipeline, type Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { checkText, LIMITS, RaisonTextError } from "@raisontext/contract";
 import { DocumentError, DocumentReader } from "@raisontext/documents";
-import { parse } from "csv-parse";
+import { type CsvError, parse } from "csv-parse";
 import type { Source } from "./sources.ts";
 
 /** A text that is to be scored, or why there is none. */
@@ -51,14 +51,25 @@ async function* readLines({ file }: Source, column: string): AsyncGenerator<Item
     for await (const bytes of splitLines(open(file))) {
       line += 1;
       read += bytes.length + 1;
-      // A byte order mark is left out.
-      const json = new TextDecoder().decode(bytes);
-      if (json.trim() !== "") yield { file, line, read, ...readLine(json, column) };
+      const json = decode(bytes);
+      if (json === undefined) yield { file, line, read, fields: {}, text: "", error: notUtf8() };
+      else if (json.trim() !== "") yield { file, line, read, ...readLine(json, column) };
     }
   } catch (error) {
     yield { file, read, text: "", error: toError(error) };
   }
 }
+
+/** Without a byte order mark; undefined: it is no UTF-8. */
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const notUtf8 = () => new RaisonTextError("invalid_request", "It is not UTF-8.");
 
 /** Lines end with a line feed alone: JSON may hold every other character that ends a line of text. */
 async function* splitLines(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -82,17 +93,29 @@ async function* readRows({ file }: Source, column: string): AsyncGenerator<Item>
     bom: true,
     skip_empty_lines: true,
     relax_column_count: true,
+    relax_quotes: true,
+    // Else the rows before a fault would be lost with it.
+    skip_records_with_error: true,
     info: true,
   });
+  const faults: CsvError[] = [];
+  rows.on("skip", (fault: CsvError | undefined) => fault && faults.push(fault));
   pipeline(input, rows, () => {});
   let line = 0;
+  let read = 0;
   try {
     for await (const { record, info } of rows as AsyncIterable<CsvRow>) {
       line += 1;
-      yield { file, line, read: info.bytes, fields: record, ...textOf(record[column], column) };
+      read = info.bytes;
+      yield { file, line, read, fields: record, ...cellOf(record[column], column) };
+    }
+    // A quote that is never closed takes all that follows with it.
+    for (const fault of faults) {
+      line += 1;
+      yield { file, line, read, text: "", error: toError(fault) };
     }
   } catch (error) {
-    yield { file, line: line + 1, read: 0, text: "", error: toError(error) };
+    yield { file, line: line + 1, read, text: "", error: toError(error) };
   } finally {
     input.destroy();
   }
@@ -101,6 +124,13 @@ async function* readRows({ file }: Source, column: string): AsyncGenerator<Item>
 interface CsvRow {
   readonly record: Readonly<Record<string, string>>;
   readonly info: { readonly bytes: number };
+}
+
+/** The parser leaves this mark where bytes are no UTF-8. */
+const NO_CHARACTER = "\uFFFD";
+
+function cellOf(text: string | undefined, column: string): Pick<Item, "text" | "error"> {
+  return text?.includes(NO_CHARACTER) ? { text: "", error: notUtf8() } : textOf(text, column);
 }
 
 function open(file: string): Readable {

@@ -1,4 +1,4 @@
-import { formatScore, RaisonTextError, type Result } from "@raisontext/contract";
+import { formatScore, RaisonTextError, type Result, resultSchema } from "@raisontext/contract";
 import type { Scored } from "./score-items.ts";
 
 /** How results are written. */
@@ -24,14 +24,19 @@ const RESULT_COLUMNS = [
   "warnings",
   "error",
 ];
+/** Fields that a record says something of its own with; a field of the same name that the input has is left out. */
+const RESULT_FIELDS: ReadonlySet<string> = new Set([...Object.keys(resultSchema.shape), "error"]);
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** A writer of a format. `details`: windows, sentences, evidence and attacks as well. */
-export function createWriter(format: Format, details: boolean): RecordWriter {
+/**
+ * A writer of a format. `details`: windows, sentences, evidence and attacks as well. `head`: the columns of the CSV file
+ * that is gone on with.
+ */
+export function createWriter(format: Format, details: boolean, head?: readonly string[]): RecordWriter {
   const json = (scored: Scored) => JSON.stringify(toObject(scored, details));
   if (format === "jsonl") return plain(scored => `${json(scored)}\n`);
   if (format === "table") return plain(toLine);
-  if (format === "csv") return createCsvWriter();
+  if (format === "csv") return createCsvWriter(head);
   return {
     head: () => "[\n",
     record: (scored, index) => `${index === 0 ? "" : ",\n"}${json(scored)}`,
@@ -50,7 +55,11 @@ export function placeOf({
   item: { file, line, fields },
 }: Pick<Scored, "item">): Readonly<Record<string, unknown>> {
   const place = { file, ...(line !== undefined && { line }) };
-  return { ...place, ...fields };
+  return { ...place, ...givenFields(fields) };
+}
+
+function givenFields(fields: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !RESULT_FIELDS.has(name)));
 }
 
 function toObject(scored: Scored, details: boolean): object {
@@ -81,27 +90,22 @@ function describe({ verdict, confidence, reliability, warnings = [] }: Result): 
     .join(", ");
 }
 
-/** The columns are those of the first record, and the result's. */
-function createCsvWriter(): RecordWriter {
-  let columns: readonly string[] = [];
-  const choose = (first: Scored) => {
-    const own = Object.keys(first.item.fields ?? {}).filter(name => !RESULT_COLUMNS.includes(name));
-    columns = [...new Set(["file", "line", ...own])];
-  };
+/** The columns are those of the head, or of the first record, and the result's. */
+function createCsvWriter(head: readonly string[] | undefined): RecordWriter {
+  let columns = head ?? [];
   return {
     head(first) {
-      choose(first);
-      return toRow([...columns, ...RESULT_COLUMNS]);
+      columns = [...new Set(["file", "line", ...Object.keys(placeOf(first))]), ...RESULT_COLUMNS];
+      return toRow(columns);
     },
-    record(scored, index) {
-      if (index === 0 || columns.length === 0) choose(scored);
+    record(scored) {
       const { outcome } = scored;
-      const place = placeOf(scored);
       const result: Readonly<Record<string, unknown>> =
         outcome instanceof RaisonTextError
           ? { error: outcome.code }
           : { ...outcome, warnings: outcome.warnings?.join(" ") };
-      return toRow([...columns.map(name => place[name]), ...RESULT_COLUMNS.map(name => result[name])]);
+      const cells: Readonly<Record<string, unknown>> = { ...placeOf(scored), ...result };
+      return toRow(columns.map(name => cells[name]));
     },
     tail: () => "",
   };
@@ -111,11 +115,15 @@ function toRow(cells: readonly unknown[]): string {
   return `${cells.map(toCell).join(",")}\n`;
 }
 
-/** A number stays one; a text that a spreadsheet would take for a formula becomes none. */
+/** A number stays one. */
 function toCell(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "number") return String(value);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const text = withoutFormula(typeof value === "string" ? value : JSON.stringify(value));
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A text that a spreadsheet would take for a formula becomes none. */
+export function withoutFormula(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
 }

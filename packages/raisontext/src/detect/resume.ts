@@ -1,44 +1,52 @@
 import { createReadStream, existsSync } from "node:fs";
-import { truncate } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import type { Item } from "./items.ts";
-import { placeOf } from "./records.ts";
+import { placeOf, withoutFormula } from "./records.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What an earlier run has written. */
 export interface Written {
   /** Whole records, the head of CSV left out. */
   readonly records: number;
+  /** Columns of CSV; undefined: there is no head yet, or it is no CSV. */
+  readonly head: readonly string[] | undefined;
   /** Where the last of them says that its text comes from; undefined: there is none. */
   readonly last: { readonly file: unknown; readonly line: unknown } | undefined;
+  /** Where the last whole record ends, in bytes. What follows was being written when the run ended. */
+  readonly ends: number;
 }
 
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 
-/** Reads what an interrupted run has written, and cuts off a record that is not whole. */
+/** Reads what an interrupted run has written. */
 export async function readWritten(output: string, format: "jsonl" | "csv"): Promise<Written> {
-  if (!existsSync(output)) return { records: 0, last: undefined };
+  if (!existsSync(output)) return { records: 0, head: undefined, last: undefined, ends: 0 };
   const { ends, head, last } = await findRecords(output, format === "csv");
-  await truncate(output, ends);
   if (format === "jsonl") {
-    return { records: last.count, last: last.count === 0 ? undefined : jsonPlace(last.bytes) };
+    const place = last.count === 0 ? undefined : jsonPlace(last.bytes);
+    return { records: last.count, head: undefined, last: place, ends };
   }
+  if (last.count === 0) return { records: 0, head: undefined, last: undefined, ends };
   // Of CSV the first record is the head.
-  const records = Math.max(0, last.count - 1);
-  return { records, last: records === 0 ? undefined : csvPlace(head, last.bytes) };
+  const records = last.count - 1;
+  const [columns = []] = parse(head) as string[][];
+  return { records, head: columns, last: records === 0 ? undefined : csvPlace(head, last.bytes), ends };
 }
 
-/** Throws when the last record of an earlier run is not of the item that stands in its place now. */
-export function checkContinues({ last }: Written, item: Item | undefined): void {
+/** Throws when what an earlier run has written is not of the item that stands in the place of its last record now. */
+export function checkContinues({ records, head, last }: Written, item: Item | undefined): void {
   const { file, line } = item ? placeOf({ item }) : {};
-  // In CSV everything is a text.
-  const same = (one: unknown, other: unknown) => String(one ?? "") === String(other ?? "");
-  if (!item || !last || !same(last.file, file) || !same(last.line, line)) {
-    throw new UsageError(
-      "the output is of other texts, or of the same in another order; --resume cannot go on with it",
-    );
-  }
+  // In CSV everything is a text, and none a formula.
+  const told = (value: unknown) =>
+    head === undefined ? String(value ?? "") : withoutFormula(String(value ?? ""));
+  const isSame =
+    item && last && String(last.file ?? "") === told(file) && String(last.line ?? "") === told(line);
+  const isOurs = head === undefined || (head.includes("file") && head.includes("score"));
+  if (isOurs && (records === 0 || isSame)) return;
+  throw new UsageError(
+    "the output is of other texts, or of the same in another order; --resume cannot go on with it",
+  );
 }
 
 interface Found {

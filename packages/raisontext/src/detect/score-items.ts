@@ -14,19 +14,41 @@ export interface Scored {
 export type ScoreItems = (items: AsyncIterable<Item>) => AsyncGenerator<Scored>;
 
 const BATCH = 64;
+/** How long the texts at hand wait for more of them. */
+const GATHER_MS = 50;
 
-/** Scores here, with an evaluator. */
+/** Scores here, with an evaluator. What comes slowly is scored as it comes. */
 export function scoreHere(evaluator: Evaluator, options: AnalyseOptions): ScoreItems {
   return async function* (items) {
-    let batch: Item[] = [];
-    for await (const item of items) {
-      batch.push(item);
-      if (batch.length < BATCH) continue;
-      yield* await scoreBatch(evaluator, batch, options);
-      batch = [];
-    }
-    yield* await scoreBatch(evaluator, batch, options);
+    for await (const batch of gather(items)) yield* await scoreBatch(evaluator, batch, options);
   };
+}
+
+async function* gather(items: AsyncIterable<Item>): AsyncGenerator<readonly Item[]> {
+  const iterator = items[Symbol.asyncIterator]();
+  let batch: Item[] = [];
+  for (let next = iterator.next(); ; ) {
+    const come = batch.length === 0 ? await next : await within(next, GATHER_MS);
+    if (come && !come.done) {
+      batch.push(come.value);
+      next = iterator.next();
+      if (batch.length < BATCH) continue;
+    }
+    if (batch.length > 0) yield batch;
+    if (come?.done) return;
+    batch = [];
+  }
+}
+
+/** What the promise resolves with; undefined: it takes longer. */
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), ms);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function scoreBatch(

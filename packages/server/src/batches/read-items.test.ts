@@ -32,12 +32,23 @@ describe("a JSON array", () => {
     );
   });
 
-  test.each(["", " ", "{}", "x", "[", "[1", "[,]", '["a",]', '["a",,"b"]', '["a"]]', '["a"] x', '["a"}', "[]]"])(
-    "is not %j",
-    async body => {
-      await expect(read(readArray, body)).rejects.toThrow(/^invalid_request: The body is not one well-formed/);
-    },
-  );
+  test.each([
+    "",
+    " ",
+    "{}",
+    "x",
+    "[",
+    "[1",
+    "[,]",
+    '["a",]',
+    '["a",,"b"]',
+    '["a"]]',
+    '["a"] x',
+    '["a"}',
+    "[]]",
+  ])("is not %j", async body => {
+    await expect(read(readArray, body)).rejects.toThrow(/^invalid_request: The body is not one well-formed/);
+  });
 
   test("may be empty, and begin with a byte order mark and white space", async () => {
     expect(await read(readArray, "[ ]")).toEqual([]);

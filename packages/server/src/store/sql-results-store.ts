@@ -127,7 +127,11 @@ class SqlResultsStore implements ResultsStore {
 
   async remove(id: string): Promise<void> {
     await this.#commits.run(async trx => {
-      const row = await trx.deleteFrom("detections").where("id", "=", id).returning("owner").executeTakeFirst();
+      const row = await trx
+        .deleteFrom("detections")
+        .where("id", "=", id)
+        .returning("owner")
+        .executeTakeFirst();
       if (row && row.owner !== null) await unspend(trx, row.owner, quotaDay(), 1);
     });
   }

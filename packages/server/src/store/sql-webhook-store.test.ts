@@ -38,7 +38,9 @@ describeStores("the webhooks", place => {
     const [one, two] = due;
     await store.webhooks.remove(one?.id ?? "");
     await store.webhooks.postpone(two?.id ?? "", soon(-1));
-    expect(await store.webhooks.claim(soon(1), 60_000, share(10))).toMatchObject([{ id: two?.id, attempts: 2 }]);
+    expect(await store.webhooks.claim(soon(1), 60_000, share(10))).toMatchObject([
+      { id: two?.id, attempts: 2 },
+    ]);
   });
 
   test("whose server died are due again after the lease", async () => {

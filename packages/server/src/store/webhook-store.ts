@@ -14,7 +14,7 @@ export interface DueWebhook {
 }
 
 /** How many webhooks to take, so that nobody's slow addresses hold up those of others. */
-export interface WebhookShare {
+interface WebhookShare {
   readonly limit: number;
   /** Most of one owner. Who has no key counts as one owner. */
   readonly perOwner: number;
