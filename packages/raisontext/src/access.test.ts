@@ -202,6 +202,21 @@ describe("in public", () => {
     expect((await ask("203.0.113.3")).status).toBe(200);
   });
 
+  test("without a key nobody sends batches, and the idempotency keys of addresses are their own", async () => {
+    expect(await code(await postBatch(url, ["0.1"]))).toEqual([401, "unauthorized"]);
+    for (const [address, score] of [
+      ["203.0.113.4", 0.1],
+      ["203.0.113.5", 0.2],
+    ] as const) {
+      const answer = await post(
+        url,
+        { text: String(score) },
+        { ...from(address), "idempotency-key": "same" },
+      );
+      expect(await answer.json()).toMatchObject({ score });
+    }
+  });
+
   test("an address has so many sockets, and their texts count", async () => {
     const open = async () => {
       const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/live`);
@@ -211,6 +226,11 @@ describe("in public", () => {
       });
       return isOpen ? socket : undefined;
     };
+    // What asks for no socket takes none of the places.
+    for (let asked = 0; asked < 5; asked += 1) {
+      const plain = await fetch(`${url}/api/v1/live`);
+      expect([plain.status < 500, plain.status >= 400]).toEqual([true, true]);
+    }
     const sockets = [await open(), await open(), await open(), await open()];
     expect(sockets.map(socket => socket !== undefined)).toEqual([true, true, true, false]);
     sockets[0]?.close();
