@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evaluatorModule, isBuiltIn } from "./evaluator-module.ts";
+import { evaluatorModule, runsInProcess } from "./evaluator-module.ts";
 import { createIsolatedEvaluator } from "./isolated/isolated-evaluator.ts";
 import { LINEAR_MODEL_PATH, loadLinearModel } from "./linear/load-linear-model.ts";
 import { LINEAR_EVALUATOR_MODULE } from "./load-evaluator.ts";
@@ -57,15 +57,15 @@ describe("the module of a model", () => {
     ["./none", /^model_missing: there is no file or folder .*none$/],
     ["liner", /^model_missing: "liner" is no built-in model \(there is: linear\), and there is no file/],
     ["own.js/below", /^model_missing: there is no file or folder/],
-    ["empty", /^model_missing: the folder .*empty has no model\.bin$/],
-    ["folder.js", /^model_missing: the folder .*folder\.js has no model\.bin$/],
+    ["empty", /^model_missing: the folder .*empty has no model\.bin or encoder\.onnx$/],
+    ["folder.js", /^model_missing: the folder .*folder\.js has no model\.bin or encoder\.onnx$/],
     ["notes.txt", /^model_missing: .*notes\.txt is no module: its name must end with \.js, \.mjs or \.ts$/],
   ])("is refused for %s", (name, message) => {
     expect(() => evaluatorModule(name, folder)).toThrow(message);
   });
 });
 
-test("only this package's own code is built in, whatever model it loads", () => {
+test("only the linear model runs in the caller's process", () => {
   const modules = ["linear", TRAINED, "own.js"].map(name => evaluatorModule(name, folder));
-  expect(modules.map(isBuiltIn)).toEqual([true, true, false]);
+  expect(modules.map(runsInProcess)).toEqual([true, true, false]);
 });

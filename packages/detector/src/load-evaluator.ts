@@ -5,6 +5,12 @@ import type { Evaluator } from "./evaluator.ts";
 /** URL of the module with the built-in linear model. */
 export const LINEAR_EVALUATOR_MODULE: URL = new URL("./linear/linear-evaluator-module.ts", import.meta.url);
 
+/** URL of the module that runs an encoder, blended with the linear model; the parameter `model` says which. */
+export const ENCODER_EVALUATOR_MODULE: URL = new URL(
+  "./encoder/encoder-evaluator-module.ts",
+  import.meta.url,
+);
+
 /** The URL of a module given as URL, `file:` URL string, or path. */
 export function moduleUrl(module: URL | string): string {
   if (module instanceof URL) return module.href;

@@ -1,0 +1,84 @@
+"""The prepared corpus: documents, what is left out, and how they are dealt to batches."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text and where it comes from. `generator` and `attack` are empty where a person wrote it, or nobody changed it."""
+
+    text: str
+    label: int
+    lang: str
+    source: str
+    genre: str
+    generator: str
+    attack: str
+    folds: tuple[int, int]
+    """The folds that leave its genre and its generator out (folds.ts); -1: none does."""
+    windows: tuple[tuple[int, int, int], ...]
+    """Start, end (UTF-16 code units) and words of each window."""
+
+    def window_texts(self) -> list[tuple[str, int]]:
+        """The windows' texts, and how many words each has."""
+        units = self.text.encode("utf-16-le", "surrogatepass")
+        return [
+            (units[2 * start : 2 * end].decode("utf-16-le", "replace"), max(1, words))
+            for start, end, words in self.windows
+        ]
+
+
+def read_documents(path: Path) -> list[Document]:
+    """The documents of a file that prepare.ts wrote."""
+    with path.open(encoding="utf-8") as lines:
+        return [
+            Document(
+                row["text"],
+                row["label"],
+                row["lang"],
+                row["source"],
+                row["genre"],
+                row.get("generator") or "",
+                row.get("attack") or "",
+                tuple(row["folds"]),
+                tuple(map(tuple, row["windows"])),
+            )
+            for row in map(json.loads, lines)
+        ]
+
+
+def left_out(document: Document, fold: int | None) -> str | None:
+    """By what a document is left out of the training of a fold: "genre", "generator", or None where it is not."""
+    if fold is None or fold not in document.folds:
+        return None
+    return "genre" if document.folds[0] == fold else "generator"
+
+
+def sampling_weights(documents: list[Document], single: float) -> list[float]:
+    """
+    How often to draw each document: languages 3 to 2, classes alike within a language, and within both the kinds
+    (genre and source) by the square root of their number, so that no kind drowns the others. A genre counts as far as it
+    has both classes, by the smaller one; beyond that only with the factor `single`: where genre tells the class, a model
+    learns genres.
+    """
+    kind = lambda document: (document.lang, document.label, document.genre, document.source)
+    sizes = Counter(map(kind, documents))
+    genres = Counter((document.lang, document.genre, document.label) for document in documents)
+    factors = {}
+    for lang, label, genre, _ in sizes:
+        own, other = genres[lang, genre, label], genres[lang, genre, 1 - label]
+        factors[lang, label, genre] = max(min(1.0, other / own), single)
+    weights = [
+        factors[document.lang, document.label, document.genre] / sizes[kind(document)] ** 0.5 for document in documents
+    ]
+    totals: Counter = Counter()
+    for document, weight in zip(documents, weights):
+        totals[document.lang, document.label] += weight
+    share = {"en": 0.3, "ru": 0.2}
+    return [
+        share[document.lang] * weight / totals[document.lang, document.label]
+        for document, weight in zip(documents, weights)
+    ]
