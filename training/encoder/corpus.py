@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
+from math import tanh
 from pathlib import Path
 
 
@@ -19,6 +20,8 @@ class Document:
     attack: str
     folds: tuple[int, int]
     """The folds that leave its genre and its generator out (folds.ts); -1: none does."""
+    row: int
+    """Its line in its file, from 0."""
     windows: tuple[tuple[int, int, int], ...]
     """Start, end (UTF-16 code units) and words of each window."""
 
@@ -44,9 +47,10 @@ def read_documents(path: Path) -> list[Document]:
                 row.get("generator") or "",
                 row.get("attack") or "",
                 tuple(row["folds"]),
+                number,
                 tuple(map(tuple, row["windows"])),
             )
-            for row in map(json.loads, lines)
+            for number, row in enumerate(map(json.loads, lines))
         ]
 
 
@@ -55,6 +59,31 @@ def left_out(document: Document, fold: int | None) -> str | None:
     if fold is None or fold not in document.folds:
         return None
     return "genre" if document.folds[0] == fold else "generator"
+
+
+class LinearMargins:
+    """What a linear model says of documents that it has not seen (linear.ts), drawn in towards ±6 as the blend does."""
+
+    def __init__(self, path: Path, fold: int | None) -> None:
+        self.margins = json.loads(path.read_text())
+        self.fold = fold
+
+    def beside(self, document: Document) -> float:
+        """Of a training document, by a model without the document's genre; 0 where there is none."""
+        of = self.margins["train"][document.folds[0]] if self.fold is None else self.margins["beside"][self.fold]
+        return draw_in(of[document.row] or 0.0)
+
+    def unseen(self, document: Document) -> float:
+        """Of a training document that the fold leaves out."""
+        return draw_in(self.margins["train"][self.fold][document.row])
+
+    def dev(self, document: Document) -> float:
+        return draw_in(self.margins["dev"][self.fold or 0][document.row])
+
+
+def draw_in(margin: float) -> float:
+    """Near 0 as it is, drawn in more and more towards ±6: models are surer than right outside their training."""
+    return 6 * tanh(margin / 6)
 
 
 def sampling_weights(documents: list[Document], single: float) -> list[float]:

@@ -1,6 +1,7 @@
 /**
- * Scores by the linear model of what a fold leaves out, and of dev, for the same folds as the encoder's: what both are
- * blended on.
+ * Scores by the linear model of what it has not seen, for the same folds as the encoder's: what both are blended on. For
+ * each fold its left-out documents and dev; for each two folds the left-out documents of both, by a model without both: what
+ * the encoder of one fold is trained beside, on documents that the linear model has not seen either.
  *
  *     node --max-old-space-size=6000 training/encoder/linear.ts [DATA] [OUT]
  */
@@ -32,11 +33,15 @@ for (const part of parts)
   for await (const document of corpus[part]()) places[part].push([document.lang, ...foldsOf(document)]);
 
 const features = withWords(SETTINGS, await commonWords(corpus, SETTINGS.commonWordShare, () => {}));
-/** Margins by fold; shape [folds][documents of the part], null where the fold has seen it. */
-const margins = {
-  train: Array.from({ length: FOLDS }, () => new Array<number | null>(places.train.length).fill(null)),
-  dev: Array.from({ length: FOLDS }, () => new Array<number | null>(places.dev.length).fill(null)),
-};
+/** A place for each document of a part, for each fold; null where there is no margin. */
+const blank = (part: "train" | "dev") =>
+  Array.from({ length: FOLDS }, () => new Array<number | null>(places[part].length).fill(null));
+/**
+ * Margins; shape [folds][documents]. `train`: of what the fold leaves out; `dev`: of dev, without the fold; `beside`: of what
+ * the fold does not leave out, without the fold and without the genres of the document's own fold.
+ */
+const margins = { train: blank("train"), dev: blank("dev"), beside: blank("train") };
+
 for (const language of corpus.languages) {
   const prepared = {
     train: await prepareDocuments(corpus.train(), language, features, () => {}),
@@ -44,23 +49,33 @@ for (const language of corpus.languages) {
   };
   const rows = (part: "train" | "dev") =>
     places[part].flatMap(([lang], row) => (lang === language ? [row] : []));
-  const trainRows = rows("train");
-  const devRows = rows("dev");
-  for (let fold = 0; fold < FOLDS; fold += 1) {
-    const isOut = (index: number) => places.train[trainRows[index] ?? -1]?.slice(1).includes(fold) ?? false;
-    const solution = fit(
+  const [trainRows, devRows] = [rows("train"), rows("dev")];
+  const foldsAt = (index: number) => places.train[trainRows[index] ?? -1]?.slice(1) ?? [];
+  const fitWithout = (...folds: readonly number[]) =>
+    fit(
       prepared.train,
-      prepared.train.metas.filter((_, index) => !isOut(index)),
+      prepared.train.metas.filter((_, index) => !foldsAt(index).some(fold => folds.includes(Number(fold)))),
       SETTINGS,
       () => {},
     );
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const solution = fitWithout(fold);
     prepared.train.metas.forEach((meta, index) => {
-      const row = trainRows[index] ?? -1;
-      if (isOut(index)) (margins.train[fold] ?? [])[row] = marginOf(prepared.train, meta, solution);
+      const margin = () => marginOf(prepared.train, meta, solution);
+      if (foldsAt(index).includes(fold)) (margins.train[fold] ?? [])[trainRows[index] ?? -1] = margin();
     });
     prepared.dev.metas.forEach((meta, index) => {
       (margins.dev[fold] ?? [])[devRows[index] ?? -1] = marginOf(prepared.dev, meta, solution);
     });
+    for (let other = fold + 1; other < FOLDS; other += 1) {
+      const without = fitWithout(fold, other);
+      prepared.train.metas.forEach((meta, index) => {
+        const [genreFold] = foldsAt(index);
+        const beside = genreFold === fold ? other : genreFold === other ? fold : undefined;
+        if (beside === undefined || foldsAt(index).includes(beside)) return;
+        (margins.beside[beside] ?? [])[trainRows[index] ?? -1] = marginOf(prepared.train, meta, without);
+      });
+    }
     console.log(language, fold);
   }
 }

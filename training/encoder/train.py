@@ -15,7 +15,7 @@ from random import Random
 
 import numpy as np
 import torch
-from corpus import Document, left_out, read_documents
+from corpus import Document, LinearMargins, left_out, read_documents
 from measure import measure, measure_left_out, sample_left_out, score
 from model import Encoder, add_low_rank, merge_low_rank
 from start import Start, read_start
@@ -45,6 +45,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--single", type=float, default=1.0, help="weight of genres of one class (corpus.py)")
     parser.add_argument("--hide", type=float, default=0.05, help="share of pieces that are hidden")
     parser.add_argument("--hide-rare", type=float, default=0.0, help="share of windows whose rarer words are hidden")
+    parser.add_argument("--beside", type=Path, help="margins (linear.ts) that the encoder is to add to; none by default")
     parser.add_argument("--loss", choices=["smooth", "focal"], default="smooth")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--evaluate-every", type=int, default=300, help="steps")
@@ -92,7 +93,9 @@ class Trainer:
         self.options = options
         self.encoder = encoder.to(options.device)
         self.source = source
-        self.trained = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
+        # How far the linear model is trusted. Found in training; the blend is fitted anew.
+        self.trust = torch.nn.Parameter(torch.tensor(0.5, device=options.device))
+        self.trained = [parameter for parameter in encoder.parameters() if parameter.requires_grad] + [self.trust]
         matrices = [parameter for parameter in self.trained if parameter.ndim > 1]
         vectors = [parameter for parameter in self.trained if parameter.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
@@ -118,6 +121,7 @@ class Trainer:
         state = torch.load(self.checkpoint, map_location=self.options.device)
         self.encoder.load_state_dict(state["encoder"])
         self.optimizer.load_state_dict(state["optimizer"])
+        self.trust.data.copy_(state["trust"])
         self.step, self.place, self.best = state["step"], Place(*state["place"]), state["best"]
 
     def save(self) -> None:
@@ -125,6 +129,7 @@ class Trainer:
         state = {
             "encoder": self.encoder.state_dict(),
             "optimizer": self.optimizer.state_dict(),
+            "trust": self.trust.data,
             "step": self.step,
             "place": (self.place.pool, self.place.batch),
             "best": self.best,
@@ -165,7 +170,8 @@ class Trainer:
         device = self.options.device
         with torch.autocast(device, dtype=torch.bfloat16):
             logits = self.encoder(batch.ids.to(device), batch.mask.to(device))
-        loss = loss_of(logits.float(), batch.labels.to(device), self.options.loss)
+        beside = self.trust * batch.beside.to(device)
+        loss = loss_of(logits.float() + beside, batch.labels.to(device), self.options.loss)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
@@ -186,23 +192,35 @@ class Trainer:
 class Evaluation:
     """What training is stopped by: left-out documents where there are, else dev; samples of them."""
 
-    def __init__(self, trainer: Trainer, tokenizer: Tokenizer, unseen: list[Document], dev: list[Document]) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        tokenizer: Tokenizer,
+        linear: LinearMargins | None,
+        unseen: list[Document],
+        dev: list[Document],
+    ) -> None:
         random = Random(0)
         self.trainer = trainer
         self.tokenizer = tokenizer
         self.dev = random.sample(dev, min(1000, len(dev)))
         self.unseen = sample_left_out(unseen, 150, random)
+        self.beside_dev = np.array([linear.dev(document) if linear else 0.0 for document in self.dev])
+        self.beside_unseen = np.array([linear.unseen(document) if linear else 0.0 for document in self.unseen])
 
     def __call__(self) -> dict:
-        encoder, options = self.trainer.encoder.eval(), self.trainer.options
-        dev_scores = score(encoder, self.tokenizer, self.dev, options.device)
-        found: dict = {"dev": measure(dev_scores, self.dev)}
+        trust = self.trainer.trust.item()
+        dev_scores = self.score(self.dev) + trust * self.beside_dev
+        found: dict = {"trust": round(trust, 3), "dev": measure(dev_scores, self.dev)}
         values = [language["auc"] for language in found["dev"].values()]
         if self.unseen:
-            scores = score(encoder, self.tokenizer, self.unseen, options.device)
-            found["unseen"] = measure_left_out(self.unseen, scores, self.dev, dev_scores, options.fold)
+            scores = self.score(self.unseen) + trust * self.beside_unseen
+            found["unseen"] = measure_left_out(self.unseen, scores, self.dev, dev_scores, self.trainer.options.fold)
             values = [value for groups in found["unseen"].values() for value in groups.values()]
         return found | {"mean": round(float(np.mean(values)), 4)}
+
+    def score(self, documents: list[Document]) -> np.ndarray:
+        return score(self.trainer.encoder.eval(), self.tokenizer, documents, self.trainer.options.device)
 
 
 def main() -> None:
@@ -224,10 +242,12 @@ def main() -> None:
         encoder.words.requires_grad_(False)
     if options.lora:
         add_low_rank(encoder, options.lora)
-    trainer = Trainer(options, encoder, WindowSource(documents, tokenizer, options))
+    linear = LinearMargins(options.beside, options.fold) if options.beside else None
+    beside = [linear.beside(document) if linear else 0.0 for document in documents]
+    trainer = Trainer(options, encoder, WindowSource(documents, beside, tokenizer, options))
     trainer.resume()
     trainer.note(options={name: str(value) for name, value in vars(options).items()}, documents=len(documents))
-    trainer.run(Evaluation(trainer, tokenizer, unseen, dev))
+    trainer.run(Evaluation(trainer, tokenizer, linear, unseen, dev))
 
 
 # glibc hands large blocks back to the system and asks for them again at each step: a third of a step's time on a CPU.

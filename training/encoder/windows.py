@@ -30,11 +30,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Batch:
-    """Ids and mask [windows, length] and labels [windows]; `place` once it is done, `share` of the run that is done then."""
+    """Ids and mask [windows, length], labels and what the linear model says [windows]; place and share of the run after it."""
 
     ids: torch.Tensor
     mask: torch.Tensor
     labels: torch.Tensor
+    beside: torch.Tensor
     place: Place
     share: float
 
@@ -42,11 +43,15 @@ class Batch:
 class WindowSource:
     """
     Draws windows. Each pool and each batch has its own seed, so that a run that goes on draws what it would have drawn.
-    Options: `windows` (of the whole run), `batch_tokens` (with padding), `hide`, `hide_rare`, `single`, `seed`.
+    Options: `windows` (of the whole run), `batch_tokens` (with padding), `hide`, `hide_rare`, `single`, `seed`. `beside`:
+    margins of the linear model; shape [documents].
     """
 
-    def __init__(self, documents: list[Document], tokenizer: Tokenizer, options: Namespace) -> None:
+    def __init__(
+        self, documents: list[Document], beside: list[float], tokenizer: Tokenizer, options: Namespace
+    ) -> None:
         self.documents = documents
+        self.beside = beside
         self.tokenizer = tokenizer
         self.options = options
         self.pools = math.ceil(options.windows / POOL)
@@ -62,15 +67,15 @@ class WindowSource:
                 if pool == after.pool and number <= after.batch:
                     continue
                 random = Random(f"{self.options.seed}:{pool}:{number}")
-                hidden = [(self.hide(ids, random), label) for ids, label in group]
+                hidden = [(self.hide(ids, random), self.documents[i].label, self.beside[i]) for ids, i in group]
                 share = (pool + number / len(groups)) / self.pools
                 yield Batch(*to_tensors(hidden), Place(pool, number), share)
 
     def draw_pool(self, random: Random) -> list[list[tuple[list[int], int]]]:
-        """A pool of windows, as ids and label, in groups of like length."""
+        """A pool of windows, as ids and index of the document, in groups of like length."""
         last = len(self.documents) - 1
-        drawn = [self.documents[min(np.searchsorted(self.cumulative, random.random()), last)] for _ in range(POOL)]
-        windows = [(self.draw_window(document, random), document.label) for document in drawn]
+        drawn = [min(int(np.searchsorted(self.cumulative, random.random())), last) for _ in range(POOL)]
+        windows = [(self.draw_window(self.documents[i], random), i) for i in drawn]
         windows.sort(key=lambda window: len(window[0]) + random.random())
         groups: list[list] = [[]]
         for window in windows:
@@ -117,10 +122,11 @@ def common_pieces(tokenizer: Tokenizer, documents: list[Document]) -> np.ndarray
     return common
 
 
-def to_tensors(windows: list[tuple[list[int], int]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Ids, mask and labels. Lengths go in steps of 32: few shapes, whose memory is used again."""
-    longest = min(MAX_TOKENS, -(-max(len(ids) for ids, _ in windows) // 32) * 32)
+def to_tensors(windows: list[tuple[list[int], int, float]]) -> tuple[torch.Tensor, ...]:
+    """Ids, mask, labels, margins. Lengths go in steps of 32: few shapes, whose memory is used again."""
+    longest = min(MAX_TOKENS, -(-max(len(ids) for ids, *_ in windows) // 32) * 32)
     ids = torch.full((len(windows), longest), PAD)
-    for row, (window, _) in enumerate(windows):
+    for row, (window, *_) in enumerate(windows):
         ids[row, : len(window)] = torch.tensor(window)
-    return ids, ids != PAD, torch.tensor([label for _, label in windows], dtype=torch.float32)
+    labels, beside = torch.tensor([rest for _, *rest in windows], dtype=torch.float32).unbind(1)
+    return ids, ids != PAD, labels, beside
