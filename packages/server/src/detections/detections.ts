@@ -228,7 +228,9 @@ export class Detections {
     const record = toRecord(submission, place.queue);
     const wait = this.#desk.wait(record.id);
     try {
-      const earlier = await this.#ask(() => this.#options.store.add(record));
+      const earlier = await this.#ask(() => this.#options.store.add(record)).finally(() =>
+        this.#watch.noteRecorded(place),
+      );
       if (earlier === "over_quota") throw overQuota(record.dailyQuota);
       if (!earlier) {
         await this.#publish(record, submission.text);

@@ -15,23 +15,40 @@ test("a place moves with the answers, wherever they are taken", () => {
   expect(positions()).toEqual([1, 1, 1]);
 });
 
-test("the store's count corrects what was not heard", () => {
+test("the store's count corrects what was not heard", async () => {
   const lines = new QueueLines();
   const line = lines.line("default", "interactive");
   const place = lines.placeAt(REQUEST_QUEUE, 40);
-  lines.correct(new Map([[REQUEST_QUEUE, 50]]));
+  await lines.correct(async () => new Map([[REQUEST_QUEUE, 50]]));
   expect(lines.position(line, place)).toBe(40);
-  lines.correct(new Map([[REQUEST_QUEUE, 10]]));
+  await lines.correct(async () => new Map([[REQUEST_QUEUE, 10]]));
   expect(lines.position(line, place)).toBe(10);
-  lines.correct(new Map());
+  await lines.correct(async () => new Map());
   expect(lines.isBusy).toBe(false);
 });
 
-test("bulk shards are served in turn: a short one's texts do not wait for a long one's", () => {
+test("a count of the store does not forget who enters meanwhile", async () => {
+  const lines = new QueueLines();
+  const line = lines.line("default", "interactive");
+  const count = async (known: number) => new Map([[REQUEST_QUEUE, known]]);
+  const early = lines.enter(REQUEST_QUEUE);
+  let late = early;
+  await lines.correct(() => {
+    late = lines.enter(REQUEST_QUEUE);
+    for (const place of [early, late]) lines.noteRecorded(place);
+    return count(60);
+  });
+  expect(lines.length(line)).toBe(62);
+  await lines.correct(() => count(62));
+  expect(lines.length(line)).toBe(62);
+  expect(lines.position(line, late)).toBe(2);
+});
+
+test("bulk shards are served in turn: a short one's texts do not wait for a long one's", async () => {
   const lines = new QueueLines();
   const line = lines.line("default", "bulk");
   const [long = "", short = ""] = bulkQueues();
-  lines.correct(new Map([[long, 1_000]]));
+  await lines.correct(async () => new Map([[long, 1_000]]));
   const place = lines.enter(short);
   expect(lines.position(line, place)).toBe(2);
   expect(lines.position(line, lines.enter(long))).toBe(1_002);

@@ -6,6 +6,10 @@ interface Count {
   unanswered: number;
   /** Answers at all servers since this one began to listen. */
   answered: number;
+  /** Texts that came to this server. */
+  entered: number;
+  /** How many of those the store knows of, or never will. */
+  recorded: number;
 }
 
 /** Where a text stood when it was accepted. */
@@ -48,7 +52,13 @@ export class QueueLines {
   enter(queue: string): Place {
     const count = this.#count(queue);
     count.unanswered += 1;
+    count.entered += 1;
     return { queue, position: count.unanswered, answered: count.answered };
+  }
+
+  /** A text that entered is in the store, or will not be. */
+  noteRecorded({ queue }: Place): void {
+    this.#count(queue).recorded += 1;
   }
 
   /** A text leaves its queue without an answer. */
@@ -64,10 +74,15 @@ export class QueueLines {
     count.unanswered = Math.max(0, count.unanswered - answers);
   }
 
-  /** What the store counts as unanswered. */
-  correct(unanswered: ReadonlyMap<string, number>): void {
+  /** Takes what the store counts as unanswered, and what came too late for it to be counted. */
+  async correct(countStored: () => Promise<ReadonlyMap<string, number>>): Promise<void> {
+    const recorded = new Map([...this.#counts].map(([queue, count]) => [queue, count.recorded]));
+    const unanswered = await countStored();
     for (const queue of unanswered.keys()) this.#count(queue);
-    for (const [queue, count] of this.#counts) count.unanswered = unanswered.get(queue) ?? 0;
+    for (const [queue, count] of this.#counts) {
+      const late = count.entered - (recorded.get(queue) ?? 0);
+      count.unanswered = (unanswered.get(queue) ?? 0) + late;
+    }
   }
 
   /** Lets the lines' meters look at them. */
@@ -118,7 +133,7 @@ export class QueueLines {
   #count(queue: string): Count {
     const known = this.#counts.get(queue);
     if (known) return known;
-    const count = { unanswered: 0, answered: 0 };
+    const count = { unanswered: 0, answered: 0, entered: 0, recorded: 0 };
     this.#counts.set(queue, count);
     return count;
   }

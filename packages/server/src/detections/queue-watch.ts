@@ -113,13 +113,18 @@ export class QueueWatch {
 
   /**
    * Lets a text in at the end of its lane, in the queue that is its client's. Throws `overloaded` when the lane is full.
-   * Who does not publish it after all says `leave`.
+   * Who enters says `noteRecorded` once the store has the text or refuses it, and `leave` if it is not published after all.
    */
   enter(model: string, lane: Lane, client: string): Place {
     const line = this.#lines.line(model, lane);
     if (this.#lines.length(line) >= this.#options.queueLimit) throw this.overloaded(line);
     const [queue = ""] = line.queues;
     return lane === "bulk" ? this.#shards.enter(line, client) : this.#lines.enter(queue);
+  }
+
+  /** A text that entered is in the store, or will not be. */
+  noteRecorded(place: Place): void {
+    this.#lines.noteRecorded(place);
   }
 
   /** A text was not published after all. */
@@ -244,7 +249,7 @@ export class QueueWatch {
   }
 
   async #count(): Promise<void> {
-    this.#lines.correct(await this.#options.store.unanswered());
+    await this.#lines.correct(() => this.#options.store.unanswered());
     this.#lines.look(performance.now());
     this.#running.endAll(this.#workers.forgetSilent());
   }
