@@ -14,8 +14,8 @@ const IS_MODULE = /\.[cm]?[jt]s$/i;
 
 /**
  * The module that a model's name or path stands for: a built-in model (`linear`, the default), a folder with a trained
- * linear model (`model.bin`) or encoder (`encoder.onnx`), or the file of a module of your own. A built-in name goes before a path of the same name:
- * `./linear` is the path. Throws `model_missing` and says what there is instead.
+ * linear model (`model.bin`) or encoder (`encoder.onnx`), or the file of a module of your own. A built-in name goes before
+ * a path of the same name: `./linear` is the path. Throws `model_missing` and says what there is instead.
  */
 export function evaluatorModule(model: string = DEFAULT_MODEL, cwd: string = process.cwd()): URL {
   const builtIn = BUILT_IN.get(model);

@@ -1,8 +1,9 @@
 import { logistic, logOdds } from "../calibration.ts";
-import type { Evaluator, Explanation, Piece, Score } from "../evaluator.ts";
+import type { Explanation, Piece, Score } from "../evaluator.ts";
 import { detectLanguage } from "../language.ts";
 import type { LinearEvaluator } from "../linear/linear-evaluator.ts";
 import type { Span } from "../span.ts";
+import { TrainedEvaluator } from "../trained-evaluator.ts";
 import { type Blend, blended, drawIn } from "./blend.ts";
 import type { EncoderModel } from "./encoder-model.ts";
 import { type EncoderSession, MAX_PIECES } from "./encoder-session.ts";
@@ -24,12 +25,7 @@ interface Reading {
 const KEPT = 256;
 
 /** Scores texts with an encoder and the linear model together. */
-export class BlendEvaluator implements Evaluator {
-  readonly name: string;
-  readonly version: string;
-  readonly languages: readonly string[];
-  readonly calibration: NonNullable<Evaluator["calibration"]>;
-  readonly thresholds: NonNullable<Evaluator["thresholds"]>;
+export class BlendEvaluator extends TrainedEvaluator {
   readonly #blends: ReadonlyMap<string, Blend>;
   readonly #linear: LinearEvaluator;
   readonly #pieces: WordPieces;
@@ -37,19 +33,14 @@ export class BlendEvaluator implements Evaluator {
   readonly #readings = new Map<string, Reading>();
 
   constructor(model: EncoderModel, linear: LinearEvaluator, pieces: WordPieces, session: EncoderSession) {
-    const languages = Object.entries(model.languages);
-    this.name = model.name;
-    this.version = model.version;
-    this.languages = languages.map(([language]) => language);
-    this.calibration = Object.fromEntries(languages.map(([language, part]) => [language, part.calibration]));
-    this.thresholds = Object.fromEntries(languages.map(([language, part]) => [language, part.thresholds]));
-    this.#blends = new Map(languages.map(([language, { blend }]) => [language, blend]));
+    super(model);
+    this.#blends = new Map(Object.entries(model.languages).map(([language, { blend }]) => [language, blend]));
     this.#linear = linear;
     this.#pieces = pieces;
     this.#session = session;
   }
 
-  async predict(texts: readonly string[]): Promise<readonly Score[]> {
+  override async predict(texts: readonly string[]): Promise<readonly Score[]> {
     const readings = await this.#read(texts);
     return texts.map((text, i) => {
       const blend = this.#blends.get(detectLanguage(text));

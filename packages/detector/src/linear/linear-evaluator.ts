@@ -1,34 +1,27 @@
 import { logistic } from "../calibration.ts";
-import type { Evaluator, Explanation, Score } from "../evaluator.ts";
+import type { Explanation, Score } from "../evaluator.ts";
 import { FeatureExtractor } from "../features/feature-extractor.ts";
 import { detectLanguage } from "../language.ts";
+import { TrainedEvaluator } from "../trained-evaluator.ts";
 import { explain } from "./explain.ts";
 import { type LanguageModel, type LinearModel, margin, weightsOfSteps } from "./linear-model.ts";
 
 /** Scores texts with a linear model in the calling thread; about a millisecond or less for a text. */
-export class LinearEvaluator implements Evaluator {
-  readonly name: string;
-  readonly version: string;
-  readonly languages: readonly string[];
-  readonly calibration: NonNullable<Evaluator["calibration"]>;
-  readonly thresholds: NonNullable<Evaluator["thresholds"]>;
+export class LinearEvaluator extends TrainedEvaluator {
   readonly #extractor: FeatureExtractor;
   readonly #models: ReadonlyMap<string, readonly [LanguageModel, Float32Array]>;
 
   constructor(model: LinearModel) {
-    const languages = Object.entries(model.languages);
-    this.name = model.name;
-    this.version = model.version;
-    this.languages = languages.map(([language]) => language);
-    this.calibration = Object.fromEntries(languages.map(([language, part]) => [language, part.calibration]));
-    this.thresholds = Object.fromEntries(languages.map(([language, part]) => [language, part.thresholds]));
+    super(model);
     this.#extractor = new FeatureExtractor(model.features);
     this.#models = new Map(
-      languages.map(([language, part]) => [language, [part, weightsOfSteps(part.scale)]] as const),
+      Object.entries(model.languages).map(
+        ([language, part]) => [language, [part, weightsOfSteps(part.scale)]] as const,
+      ),
     );
   }
 
-  async predict(texts: readonly string[]): Promise<readonly Score[]> {
+  override async predict(texts: readonly string[]): Promise<readonly Score[]> {
     return texts.map(text => this.score(text));
   }
 
