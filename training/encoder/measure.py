@@ -1,5 +1,7 @@
 """Scores of documents by an encoder, and how well they tell the classes apart."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from corpus import Document
@@ -21,9 +23,14 @@ def auc(scores: np.ndarray, labels: np.ndarray) -> float:
 
 @torch.inference_mode()
 def score(
-    encoder: Encoder, tokenizer: Tokenizer, documents: list[Document], device: str, batch_tokens: int = 8192
+    encoder: Encoder,
+    tokenizer: Tokenizer,
+    documents: list[Document],
+    device: str,
+    change: Callable[[float], float] = float,
+    batch_tokens: int = 8192,
 ) -> np.ndarray:
-    """Logits [documents]: the mean of a document's windows, weighted by their words, as the detector does."""
+    """Logits [documents]: the mean of a document's windows, changed each, weighted by their words, as the detector does."""
     places = [(row, text, words) for row, document in enumerate(documents) for text, words in document.window_texts()]
     encodings = tokenizer.encode_batch_fast([text for _, text, _ in places], add_special_tokens=False)
     windows = [
@@ -45,7 +52,7 @@ def score(
         with torch.autocast(device, dtype=torch.bfloat16):
             logits = encoder(ids, ids != PAD).float().cpu().numpy()
         for (row, _, words), logit in zip(part, logits):
-            sums[row] += logit * words
+            sums[row] += change(logit) * words
             weights[row] += words
         at = end
     return sums / weights

@@ -1,15 +1,18 @@
 """
-Scores by a trained encoder of what its training has not seen: the left-out documents, and dev.
+Scores by a trained encoder of what its training has not seen: the left-out documents, and dev. Writes `scores.json`: `dev`,
+and `unseen` of the `rows` of train.jsonl; log-odds, drawn in as the blend does.
 
     python score.py --run ../work/encoder/runs/fold0 --fold 0
 """
 
 import argparse
+import json
+from collections import Counter
 from pathlib import Path
+from random import Random
 
-import numpy as np
 import torch
-from corpus import left_out, read_documents
+from corpus import Document, draw_in, left_out, read_documents
 from measure import score
 from model import Encoder
 from tokenizers import Tokenizer
@@ -26,25 +29,43 @@ def load_encoder(weights: Path, device: str) -> Encoder:
     return encoder.to(device).eval()
 
 
+def choose(documents: list[Document], fold: int | None, most: int) -> list[int]:
+    """Rows of left-out documents: at most so many of each genre and class, and a third as many of each generator."""
+    chosen, sizes = [], Counter()
+    order = [row for row, document in enumerate(documents) if left_out(document, fold)]
+    for row in Random(0).sample(order, len(order)):
+        document = documents[row]
+        kinds = []
+        if document.folds[0] == fold:
+            kinds.append((document.lang, document.genre, document.label, most))
+        if document.folds[1] == fold:
+            kinds.append((document.lang, document.generator, document.label, most // 3))
+        if any(sizes[kind] < kind[-1] for kind in kinds):
+            chosen.append(row)
+            sizes.update(kinds)
+    return sorted(chosen)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Scores what an encoder has not seen.")
     parser.add_argument("--data", type=Path, default=WORK)
     parser.add_argument("--run", type=Path, required=True, help="folder that train.py wrote")
     parser.add_argument("--fold", type=int, help="as in training")
     parser.add_argument("--weights", default="last.pt")
+    parser.add_argument("--most", type=int, default=1500, help="texts of each genre and class, and a third for each generator")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     torch.set_num_threads(2)
     tokenizer = Tokenizer.from_file(str(options.run / "tokenizer.json"))
     encoder = load_encoder(options.run / options.weights, options.device)
     train = read_documents(options.data / "train.jsonl")
-    rows = np.array([row for row, document in enumerate(train) if left_out(document, options.fold)], dtype=np.int64)
-    found = {
-        "dev": score(encoder, tokenizer, read_documents(options.data / "dev.jsonl"), options.device),
-        "rows": rows,
-        "unseen": score(encoder, tokenizer, [train[row] for row in rows], options.device) if len(rows) else np.zeros(0),
+    rows = choose(train, options.fold, options.most)
+    dev = read_documents(options.data / "dev.jsonl")
+    scored = {
+        name: score(encoder, tokenizer, documents, options.device, draw_in).round(4).tolist()
+        for name, documents in (("dev", dev), ("unseen", [train[row] for row in rows]))
     }
-    np.savez(options.run / "scores.npz", **found)
+    (options.run / "scores.json").write_text(json.dumps(scored | {"rows": rows}))
 
 
 if __name__ == "__main__":

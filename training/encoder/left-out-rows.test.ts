@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { leftOutRows } from "./left-out-rows.ts";
+import type { Fold, UnseenDocument } from "./unseen.ts";
+
+const documents = (count: number, what: Partial<UnseenDocument>): UnseenDocument[] =>
+  Array.from({ length: count }, () => ({
+    lang: "en",
+    label: 0,
+    genre: "letter",
+    source: "s",
+    generator: "",
+    tokens: 100,
+    isGenreUnseen: true,
+    isGeneratorUnseen: false,
+    linear: 0,
+    encoder: 0,
+    ...what,
+  }));
+
+const seen = { isGenreUnseen: false };
+const fold: Fold = {
+  number: 0,
+  leftOut: [
+    ...documents(60, { genre: "news", linear: -1 }),
+    ...documents(60, { genre: "news", label: 1, linear: 1, generator: "large" }),
+    ...documents(120, { linear: -1 }),
+    ...documents(20, { genre: "rare", linear: -1 }),
+    ...documents(300, { genre: "story", label: 1, generator: "large", isGeneratorUnseen: true, ...seen }),
+    ...documents(10, { genre: "story", label: 1, generator: "small", isGeneratorUnseen: true, ...seen }),
+  ],
+  dev: [...documents(10, { label: 1, linear: 1, ...seen }), ...documents(10, { linear: -1, ...seen })],
+};
+const scorers = {
+  linear: ({ linear }: UnseenDocument) => linear,
+  encoder: ({ encoder }: UnseenDocument) => encoder,
+};
+
+test("a genre with both classes is measured within itself, one with one class against the held-back texts of the other", () => {
+  const rows = leftOutRows([fold], "en", () => scorers);
+  expect(rows).toContainEqual(
+    expect.objectContaining({ value: "news", human: 60, ai: 60, against: "itself", linear: 1, encoder: 0.5 }),
+  );
+  expect(rows).toContainEqual(
+    expect.objectContaining({ value: "letter", human: 120, ai: 10, against: "held-back texts", linear: 1 }),
+  );
+  expect(rows.filter(({ value }) => value === "rare")).toEqual([]);
+});
+
+test("only unseen generators count as left out, the small ones together; means lead", () => {
+  const rows = leftOutRows([fold], "en", () => scorers).filter(row => row["left out"] === "generator");
+  expect(rows.map(({ value, ai }) => [value, ai])).toEqual([
+    ["mean of 2", 310],
+    ["large", 300],
+    ["1 others (1)", 10],
+  ]);
+  expect(rows[0]).toMatchObject({ encoder: 0.5 });
+});
+
+test("the other language is left alone", () => {
+  expect(leftOutRows([fold], "ru", () => scorers)).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { drawIn } from "@raisontext/detector";
+import type { CorpusLanguage } from "@raisontext/trainer";
+
+/** What is known of a document that prepare.ts wrote; its text is not kept. */
+interface Meta {
+  readonly lang: CorpusLanguage;
+  readonly label: 0 | 1;
+  readonly genre: string;
+  readonly source: string;
+  /** Empty where a person wrote it. */
+  readonly generator: string;
+  /** Words. */
+  readonly tokens: number;
+  readonly folds: readonly [genre: number, generator: number];
+}
+
+/** A document and what two models say of it that have seen neither it nor its kind: log-odds, drawn in. */
+export interface UnseenDocument extends Omit<Meta, "folds"> {
+  /** What of it the models have not seen; neither of a held-back document. */
+  readonly isGenreUnseen: boolean;
+  readonly isGeneratorUnseen: boolean;
+  readonly linear: number;
+  readonly encoder: number;
+}
+
+/** What the models of a fold say of what they have not seen. */
+export interface Fold {
+  readonly number: number;
+  readonly leftOut: readonly UnseenDocument[];
+  /** The held-back documents; the models have seen their kinds, but those that the fold leaves out. */
+  readonly dev: readonly UnseenDocument[];
+}
+
+/** Written by linear.ts: log-odds, null where there are none; shape [folds][documents]. */
+interface LinearScores {
+  readonly train: readonly (readonly (number | null)[])[];
+  readonly dev: readonly (readonly number[])[];
+}
+
+/** Written by score.py: log-odds, drawn in. `rows` are the documents of train.jsonl that `unseen` is of. */
+interface EncoderScores {
+  readonly dev: readonly number[];
+  readonly rows: readonly number[];
+  readonly unseen: readonly number[];
+}
+
+/** Reads what both models say, for each fold whose run is given; `runs[i]` is that of fold i. */
+export async function readFolds(data: string, runs: readonly string[]): Promise<Fold[]> {
+  const [train, dev] = [await readMetas(join(data, "train.jsonl")), await readMetas(join(data, "dev.jsonl"))];
+  const linear: LinearScores = JSON.parse(await readFile(join(data, "linear.json"), "utf8"));
+  return Promise.all(
+    runs.map(async (run, number) => {
+      const scores: EncoderScores = JSON.parse(await readFile(join(run, "scores.json"), "utf8"));
+      const leftOut = scores.rows.flatMap((row, i) => {
+        const meta = train[row];
+        if (!meta) return [];
+        return [toUnseen(meta, number, linear.train[number]?.[row], scores.unseen[i])];
+      });
+      const held = dev.map((meta, row) =>
+        toUnseen(meta, undefined, linear.dev[number]?.[row], scores.dev[row]),
+      );
+      return { number, leftOut, dev: held };
+    }),
+  );
+}
+
+function toUnseen(
+  { folds, ...meta }: Meta,
+  fold: number | undefined,
+  linear: number | null | undefined,
+  encoder: number | undefined,
+): UnseenDocument {
+  if (typeof linear !== "number" || encoder === undefined)
+    throw new Error("the scores are of another corpus; run prepare.ts, linear.ts and score.py again");
+  const [isGenreUnseen, isGeneratorUnseen] = [folds[0] === fold, folds[1] === fold];
+  return { ...meta, isGenreUnseen, isGeneratorUnseen, linear: drawIn(linear), encoder };
+}
+
+async function readMetas(file: string): Promise<Meta[]> {
+  const metas: Meta[] = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const { lang, label, genre, source, generator = "", windows, folds } = JSON.parse(line);
+    const tokens = windows.reduce((sum: number, [, , words]: readonly number[]) => sum + (words ?? 0), 0);
+    metas.push({ lang, label, genre, source, generator: generator ?? "", tokens, folds });
+  }
+  return metas;
+}
