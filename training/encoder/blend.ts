@@ -3,22 +3,29 @@
  * given, on documents whose genre neither has seen; prints how all do on what was left out. The blend that a row shows was
  * fitted without the row's fold.
  *
- *     node training/encoder/blend.ts --version 1.0.0 [--data FOLDER] [--out FOLDER] RUN0 RUN1 …
+ *     node training/encoder/blend.ts --version 1.0.0 --all RUN [--data FOLDER] [--corpus FOLDER] [--out FOLDER] RUN0 RUN1 …
  *
- * RUNi is the folder of a run of train.py without fold i, scored by score.py. Writes `model.json` and `left-out.json`.
+ * RUNi is the folder of a run of train.py without fold i, scored by score.py; `--all` that of the run without a fold, which
+ * export.py wrote into OUT. Adds `model.json` and `card.json`; `npm run evaluate -- --model encoder` completes the card.
  */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Blend, calibrate, calibrationFor, type EncoderModel, logistic } from "@raisontext/detector";
 import {
+  type Card,
   confidenceRows,
+  createCard,
   fitCalibration,
   fitThresholds,
   lengthClasses,
+  type Metrics,
+  type ModelFile,
   markdownOf,
   measure,
+  openCorpus,
   type Row,
   roundedJson,
   SETTINGS,
@@ -28,46 +35,72 @@ import { leftOutRows } from "./left-out-rows.ts";
 import { type Fold, readFolds, type UnseenDocument } from "./unseen.ts";
 
 const WORK = fileURLToPath(new URL("../work/encoder/", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: "string", default: WORK },
-    out: { type: "string", default: WORK },
+    corpus: { type: "string", default: join(ROOT, "../shared/data") },
+    out: { type: "string", default: join(ROOT, "packages/detector/models/encoder") },
+    all: { type: "string", default: join(WORK, "runs/all") },
     version: { type: "string", default: "0.0.0" },
   },
 });
 const folds = await readFolds(values.data, positionals);
-const languages = ["en", "ru"] as const;
 const parts: Record<string, EncoderModel["languages"][string]> = {};
-const rows: Row[] = [];
-const dev: Row[] = [];
-const confidence: Row[] = [];
-for (const language of languages) {
-  const unseen = folds.flatMap(({ leftOut }) => leftOut).filter(({ lang }) => lang === language);
-  const blends = folds.map(held =>
-    fitBlend(unseenOf(folds.length > 1 ? folds.filter(fold => fold !== held) : folds, language)),
-  );
+const unseen: Record<string, Metrics> = {};
+const [leaveOneOut, dev, confidence]: [Row[], Row[], Row[]] = [[], [], []];
+for (const language of ["en", "ru"] as const) {
+  const blends = folds.map(held => {
+    const others = folds.length > 1 ? folds.filter(fold => fold !== held) : folds;
+    return fitBlend(unseenOf(others, language));
+  });
   const scorersOf = (fold: Fold) => ({
     linear: (document: UnseenDocument) => document.linear,
     encoder: (document: UnseenDocument) => document.encoder,
     blend: scorer(blends[fold.number]),
   });
-  rows.push(...leftOutRows(folds, language, scorersOf));
+  leaveOneOut.push(...leftOutRows(folds, language, scorersOf));
   dev.push(...folds.flatMap(fold => devRows(fold, language, scorersOf(fold))));
-  const { part, levels } = calibrated(fitBlend(unseen), unseen, language);
+  const own = unseenOf(folds, language);
+  const { judged, part } = calibrated(fitBlend(own), own, language);
   parts[language] = part;
-  confidence.push(...levels);
+  unseen[language] = measure(
+    judged.map(({ score }) => score),
+    judged.map(({ label }) => label),
+  );
+  confidence.push(...confidenceRows(language, judged));
 }
+print("Left out", leaveOneOut);
+print("Dev", dev);
+print("Confidence", confidence);
 const model: EncoderModel = { name: "encoder", version: values.version, languages: parts };
 await writeFile(join(values.out, "model.json"), roundedJson(model, 6));
-await writeFile(join(values.out, "left-out.json"), roundedJson({ leftOut: rows, dev, confidence }, 5));
-for (const [title, own] of [
-  ["Left out", rows],
-  ["Dev", dev],
-  ["Confidence", confidence],
-] as const)
-  print(title, own);
-console.log(JSON.stringify(model, null, 1));
+const card = createCard({
+  model,
+  corpus: await openCorpus(values.corpus),
+  settings: await settingsOf(values.all),
+  metrics: { dev: {}, unseen },
+  unseenKind: "genres",
+  confidence,
+  reproduce: ["training/encoder/README.md"],
+});
+const modelFiles = await Promise.all(["encoder.onnx", "tokenizer.json", "model.json"].map(describeFile));
+const quantised: Row[] = JSON.parse(await readFile(join(values.all, "quantised.json"), "utf8"));
+const whole: Card = { ...card, modelFiles, leaveOneOut, quantised };
+await writeFile(join(values.out, "card.json"), roundedJson(whole, 5));
+
+/** What the encoder was trained with: the first line of its log, without the folders of a machine. */
+async function settingsOf(run: string): Promise<object> {
+  const log = await readFile(join(run, "log.jsonl"), "utf8");
+  const { data: _, out: __, start, ...options } = JSON.parse(log.split("\n", 1)[0] ?? "").options;
+  return { ...options, start: basename(start), folds: folds.length };
+}
+
+async function describeFile(name: string): Promise<ModelFile> {
+  const content = await readFile(join(values.out, name));
+  return { name, bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
+}
 
 function unseenOf(chosen: readonly Fold[], language: string): UnseenDocument[] {
   return chosen.flatMap(({ leftOut }) => leftOut).filter(({ lang }) => lang === language);
@@ -105,7 +138,7 @@ function calibrated(blend: Blend, documents: readonly UnseenDocument[], language
     return { label, tokens, score: logistic(calibrate(margin, own)) };
   });
   const thresholds = fitThresholds(judged, bounds, SETTINGS.falseNegativeRate);
-  return { part: { blend, calibration, thresholds }, levels: confidenceRows(language, judged) };
+  return { part: { blend, calibration, thresholds }, judged };
 }
 
 function devRows(

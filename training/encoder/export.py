@@ -16,10 +16,18 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
+from corpus import Document, read_documents
+from measure import measure, score
+from model import MAX_TOKENS
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from score import load_encoder
+from tokenizers import Tokenizer
+from vocabulary import END, START
 
+WORK = Path(__file__).parent.parent / "work" / "encoder"
 HEADS = 12
 
 
@@ -114,8 +122,39 @@ def write(state: dict[str, np.ndarray], tokenizer: str, out: Path) -> None:
         print(name, len(content), hashlib.sha256(content).hexdigest())
 
 
+def score_written(file: Path, tokenizer: Tokenizer, documents: list[Document]) -> np.ndarray:
+    """Logits [documents] by the written model, window by window."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    session = onnxruntime.InferenceSession(str(file), options)
+    scores = []
+    for document in documents:
+        total, weight = 0.0, 0
+        for text, words in document.window_texts():
+            ids = tokenizer.encode(text, add_special_tokens=False).ids[: MAX_TOKENS - 2]
+            (logits,) = session.run(None, {"ids": np.array([[START, *ids, END]], dtype=np.int64)})
+            total, weight = total + float(logits.mean()) * words, weight + words
+        scores.append(total / weight)
+    return np.array(scores)
+
+
+def compare(run: Path, weights: str, out: Path, documents: list[Document]) -> list[dict]:
+    """Rows for each language and kind of weights."""
+    tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
+    found = {
+        "as trained": score(load_encoder(run / weights, "cpu"), tokenizer, documents, "cpu"),
+        "8 bits": score_written(out / "encoder.onnx", tokenizer, documents),
+    }
+    return [
+        {"language": lang, "weights": name} | figures
+        for name, scores in found.items()
+        for lang, figures in measure(scores, documents).items()
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Writes a trained encoder as ONNX.")
+    parser.add_argument("--data", type=Path, default=WORK)
     parser.add_argument("--run", type=Path, required=True, help="folder that train.py wrote")
     parser.add_argument("--weights", default="last.pt")
     parser.add_argument("--out", type=Path, required=True)
@@ -123,6 +162,9 @@ def main() -> None:
     state = torch.load(options.run / options.weights, map_location="cpu")
     tokenizer = (options.run / "tokenizer.json").read_text()
     write({name: tensor.float().numpy() for name, tensor in state.items()}, tokenizer, options.out)
+    rows = compare(options.run, options.weights, options.out, read_documents(options.data / "dev.jsonl"))
+    (options.run / "quantised.json").write_text(json.dumps(rows))
+    print(rows)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 import type { Card } from "@raisontext/trainer";
 
 /** What the page says of a model's error rates: for each language and length, how the held-back texts fared. */
+export type Published = ReturnType<typeof publishedOf>;
+
+/** What the page says of the model of a card. */
 export function publishedOf({ name, version, nominalFalsePositiveRate, metrics }: Card) {
   const languages = Object.entries(metrics.dev).map(([language, { lengths }]) => {
     const rows = Object.entries(lengths).flatMap(([words, { human, ai, verdicts }]) => {

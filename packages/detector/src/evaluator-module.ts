@@ -1,9 +1,11 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { DetectorError } from "./detector-error.ts";
 import { ENCODER_EVALUATOR_MODULE, LINEAR_EVALUATOR_MODULE } from "./load-evaluator.ts";
 
+/** Where the built-in encoder lies. */
+export const ENCODER_MODEL_FOLDER: string = fileURLToPath(new URL("../models/encoder", import.meta.url));
 const DEFAULT_MODEL = "linear";
 /** The models that come with this package, by name. */
 const BUILT_IN: ReadonlyMap<string, URL> = new Map([[DEFAULT_MODEL, LINEAR_EVALUATOR_MODULE]]);

@@ -34,6 +34,7 @@ const CARD: Card = createCard({
     dev: report(SCORED, { by: ["genre", "generator", "attack"], minTexts: 30 }),
     unseen: { en: METRICS },
   },
+  unseenKind: "sources",
   confidence: [{ language: "en", confidence: "high", texts: 9, right: 1 }],
   reproduce: ["raisontext train --data own"],
 });

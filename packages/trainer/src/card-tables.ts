@@ -6,22 +6,29 @@ import { metricsTable, reportTables } from "./evaluation/report-tables.ts";
 import { decimal, markdownOf, type Table } from "./evaluation/table.ts";
 
 const SECTIONS = {
-  confidence: "What confidence means, on texts of unseen sources",
+  confidence: "What confidence means, on texts of unseen",
   promises: "Promised false-positive rates on dev",
   spliced: "Texts of which a part is an AI's",
   leaveOneOut: "What training was denied",
+  parts: "The parts by themselves, on dev",
+  quantised: "8-bit weights beside those they were made of, on dev",
 } as const;
 
 /** The figures of a card as Markdown; sections that were not measured are left out. */
 export function cardTables(card: Card): string {
   const { dev, unseen } = card.metrics;
+  const { unseenKind } = card;
+  const titles = { ...SECTIONS, confidence: `${SECTIONS.confidence} ${unseenKind}` };
   const tables = [
     dataTable(card),
     ...reportTables(dev, card.nominalFalsePositiveRate),
-    metricsTable("Sources that training did not see", Object.entries(unseen)),
+    metricsTable(
+      `${unseenKind === "genres" ? "Genres" : "Sources"} that training did not see`,
+      Object.entries(unseen),
+    ),
     ...baselineTable(card),
     ...attackTable(card.attacks ?? []),
-    ...Object.entries(SECTIONS).flatMap(([key, title]) =>
+    ...Object.entries(titles).flatMap(([key, title]) =>
       rowTable(title, card[key as keyof typeof SECTIONS] ?? []),
     ),
   ];

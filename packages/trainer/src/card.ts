@@ -1,9 +1,8 @@
-import type { LinearModel, ThresholdTable } from "@raisontext/detector";
+import type { ThresholdTable } from "@raisontext/detector";
 import type { AttackRow } from "./attacks/attack-report.ts";
 import type { ClassCounts, Corpus, DataFile } from "./corpus.ts";
 import type { Metrics } from "./evaluation/metrics.ts";
 import type { Report } from "./evaluation/report.ts";
-import type { TrainingSettings } from "./linear/settings.ts";
 
 /** A figure of a section that is measured apart: plain values, a column each. */
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -41,7 +40,10 @@ export interface Card {
     /** How the parts were made. */
     readonly split: string;
   };
-  readonly settings: TrainingSettings;
+  /** What the training run depends on but the data. */
+  readonly settings: object;
+  /** The files that the model is made of. */
+  readonly modelFiles?: readonly ModelFile[];
   /** From which calibrated scores a verdict is given. */
   readonly thresholds: ThresholdTable;
   /** What the verdicts of `metrics` promise: the default. */
@@ -49,12 +51,14 @@ export interface Card {
   readonly metrics: {
     /** On the held-back part, by the quantised model. */
     readonly dev: Report;
-    /** On the training part, each text by a model that saw none of its source; by language. */
+    /** On the training part, each text by a model that saw none of its `unseenKind`; by language. */
     readonly unseen: Readonly<Record<string, Metrics>>;
   };
+  /** What was kept from the models that `unseen`, calibration and thresholds rest on. */
+  readonly unseenKind: "sources" | "genres";
   /** On the same held-back part. */
   readonly baseline?: Baseline;
-  /** What each level of confidence means, on texts of unseen sources. */
+  /** What each level of confidence means, on the same unseen texts. */
   readonly confidence?: readonly Row[];
   /** How the promised false-positive rates were kept on the held-back part. */
   readonly promises?: readonly Row[];
@@ -64,6 +68,17 @@ export interface Card {
   readonly spliced?: readonly Row[];
   /** Each generator or genre by a model that was trained without it. */
   readonly leaveOneOut?: readonly Row[];
+  /** The parts that a model is blended of, beside it, on the same held-back part. */
+  readonly parts?: readonly Row[];
+  /** What 8-bit weights cost. */
+  readonly quantised?: readonly Row[];
+}
+
+/** A file of a model. */
+export interface ModelFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /** The fields that a card's figures are grouped by, and the fewest texts a value needs for a row of its own. */
@@ -88,17 +103,22 @@ const KNOWN_FAILURES = [
 
 /** What a card is made of. */
 export interface CardParts {
-  readonly model: Pick<LinearModel, "name" | "version" | "languages">;
+  readonly model: {
+    readonly name: string;
+    readonly version: string;
+    readonly languages: Readonly<Record<string, { readonly thresholds: ThresholdTable[string] }>>;
+  };
   readonly corpus: Corpus;
-  readonly settings: TrainingSettings;
+  readonly settings: object;
   readonly metrics: Card["metrics"];
+  readonly unseenKind: Card["unseenKind"];
   readonly confidence: readonly Row[];
   /** The command that makes the model again. */
   readonly reproduce: readonly string[];
 }
 
 /** Writes the card of a model that was just trained and measured. */
-export function createCard({ model, corpus, settings, metrics, confidence, reproduce }: CardParts): Card {
+export function createCard({ model, corpus, ...parts }: CardParts): Card {
   const { files, counts, duplicates, split, languages } = corpus;
   return {
     name: model.name,
@@ -107,14 +127,11 @@ export function createCard({ model, corpus, settings, metrics, confidence, repro
     intendedUse: INTENDED_USE,
     misuse: MISUSE,
     knownFailures: KNOWN_FAILURES,
-    reproduce,
     data: { files, counts, duplicates, split },
-    settings,
     thresholds: Object.fromEntries(
       Object.entries(model.languages).map(([language, { thresholds }]) => [language, thresholds]),
     ),
     nominalFalsePositiveRate: 0.01,
-    metrics,
-    confidence,
+    ...parts,
   };
 }

@@ -8,7 +8,7 @@ export {
   type Judgement,
 } from "./attacks/attack-report.ts";
 export { STRENGTHS, type Strength } from "./attacks/strength.ts";
-export { type Baseline, CARD_GROUPS, type Card, type Row } from "./card.ts";
+export { type Baseline, CARD_GROUPS, type Card, createCard, type ModelFile, type Row } from "./card.ts";
 export { cardMarkdown, cardTables } from "./card-tables.ts";
 export {
   type ClassCounts,

@@ -66,7 +66,10 @@ export async function train(
   });
   progress.end();
   const metrics = { dev: report(scored, CARD_GROUPS), unseen };
-  return { model, card: createCard({ model, corpus, settings, metrics, confidence, reproduce }) };
+  return {
+    model,
+    card: createCard({ model, corpus, settings, metrics, unseenKind: "sources", confidence, reproduce }),
+  };
 }
 
 function trainLanguage(

@@ -19,10 +19,12 @@ interface Published {
   readonly languages: Readonly<Record<string, readonly Measurement[]>>;
 }
 
+const PUBLISHED: readonly Published[] = published;
+
 /** What was published for texts like this one; undefined for another model, rate or language. */
 export function measuredFor({ model, language, tokens, thresholds }: Result): Measurement | undefined {
-  const { name, version, falsePositiveRate, languages }: Published = published;
-  if (model?.name !== name || model.version !== version || language === undefined) return undefined;
-  if (thresholds?.falsePositiveRate !== falsePositiveRate || tokens === undefined) return undefined;
-  return languages[language]?.findLast(({ words }) => tokens >= (Number.parseInt(words, 10) || 0));
+  const own = PUBLISHED.find(({ name, version }) => model?.name === name && model.version === version);
+  if (own === undefined || language === undefined || tokens === undefined) return undefined;
+  if (thresholds?.falsePositiveRate !== own.falsePositiveRate) return undefined;
+  return own.languages[language]?.findLast(({ words }) => tokens >= (Number.parseInt(words, 10) || 0));
 }
