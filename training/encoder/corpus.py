@@ -68,11 +68,6 @@ class LinearMargins:
         self.margins = json.loads(path.read_text())
         self.fold = fold
 
-    def beside(self, document: Document) -> float:
-        """Of a training document, by a model without the document's genre; 0 where there is none."""
-        of = self.margins["train"][document.folds[0]] if self.fold is None else self.margins["beside"][self.fold]
-        return draw_in(of[document.row] or 0.0)
-
     def unseen(self, document: Document) -> float:
         """Of a training document that the fold leaves out."""
         return draw_in(self.margins["train"][self.fold][document.row])
@@ -86,23 +81,14 @@ def draw_in(margin: float) -> float:
     return 6 * tanh(margin / 6)
 
 
-def sampling_weights(documents: list[Document], single: float) -> list[float]:
+def sampling_weights(documents: list[Document]) -> list[float]:
     """
     How often to draw each document: languages 3 to 2, classes alike within a language, and within both the kinds
-    (genre and source) by the square root of their number, so that no kind drowns the others. A genre counts as far as it
-    has both classes, by the smaller one; beyond that only with the factor `single`: where genre tells the class, a model
-    learns genres.
+    (genre and source) by the square root of their number, so that no kind drowns the others.
     """
     kind = lambda document: (document.lang, document.label, document.genre, document.source)
     sizes = Counter(map(kind, documents))
-    genres = Counter((document.lang, document.genre, document.label) for document in documents)
-    factors = {}
-    for lang, label, genre, _ in sizes:
-        own, other = genres[lang, genre, label], genres[lang, genre, 1 - label]
-        factors[lang, label, genre] = max(min(1.0, other / own), single)
-    weights = [
-        factors[document.lang, document.label, document.genre] / sizes[kind(document)] ** 0.5 for document in documents
-    ]
+    weights = [sizes[kind(document)] ** -0.5 for document in documents]
     totals: Counter = Counter()
     for document, weight in zip(documents, weights):
         totals[document.lang, document.label] += weight

@@ -1,7 +1,5 @@
 /**
- * Scores by the linear model of what it has not seen, for the same folds as the encoder's: what both are blended on. For
- * each fold its left-out documents and dev; for each two folds the left-out documents of both, by a model without both: what
- * the encoder of one fold is trained beside, on documents that the linear model has not seen either.
+ * Scores by the linear model of what it has not seen, for the same folds as the encoder's: what both are blended on.
  *
  *     node --max-old-space-size=6000 training/encoder/linear.ts [DATA] [OUT]
  */
@@ -36,11 +34,8 @@ const features = withWords(SETTINGS, await commonWords(corpus, SETTINGS.commonWo
 /** A place for each document of a part, for each fold; null where there is no margin. */
 const blank = (part: "train" | "dev") =>
   Array.from({ length: FOLDS }, () => new Array<number | null>(places[part].length).fill(null));
-/**
- * Margins; shape [folds][documents]. `train`: of what the fold leaves out; `dev`: of dev, without the fold; `beside`: of what
- * the fold does not leave out, without the fold and without the genres of the document's own fold.
- */
-const margins = { train: blank("train"), dev: blank("dev"), beside: blank("train") };
+/** Log-odds of what a fold leaves out, and of dev, by a model without the fold; shape [folds][documents]. */
+const margins = { train: blank("train"), dev: blank("dev") };
 
 for (const language of corpus.languages) {
   const prepared = {
@@ -51,15 +46,9 @@ for (const language of corpus.languages) {
     places[part].flatMap(([lang], row) => (lang === language ? [row] : []));
   const [trainRows, devRows] = [rows("train"), rows("dev")];
   const foldsAt = (index: number) => places.train[trainRows[index] ?? -1]?.slice(1) ?? [];
-  const fitWithout = (...folds: readonly number[]) =>
-    fit(
-      prepared.train,
-      prepared.train.metas.filter((_, index) => !foldsAt(index).some(fold => folds.includes(Number(fold)))),
-      SETTINGS,
-      () => {},
-    );
   for (let fold = 0; fold < FOLDS; fold += 1) {
-    const solution = fitWithout(fold);
+    const seen = prepared.train.metas.filter((_, index) => !foldsAt(index).includes(fold));
+    const solution = fit(prepared.train, seen, SETTINGS, () => {});
     prepared.train.metas.forEach((meta, index) => {
       const margin = () => marginOf(prepared.train, meta, solution);
       if (foldsAt(index).includes(fold)) (margins.train[fold] ?? [])[trainRows[index] ?? -1] = margin();
@@ -67,15 +56,6 @@ for (const language of corpus.languages) {
     prepared.dev.metas.forEach((meta, index) => {
       (margins.dev[fold] ?? [])[devRows[index] ?? -1] = marginOf(prepared.dev, meta, solution);
     });
-    for (let other = fold + 1; other < FOLDS; other += 1) {
-      const without = fitWithout(fold, other);
-      prepared.train.metas.forEach((meta, index) => {
-        const [genreFold] = foldsAt(index);
-        const beside = genreFold === fold ? other : genreFold === other ? fold : undefined;
-        if (beside === undefined || foldsAt(index).includes(beside)) return;
-        (margins.beside[beside] ?? [])[trainRows[index] ?? -1] = marginOf(prepared.train, meta, without);
-      });
-    }
     console.log(language, fold);
   }
 }

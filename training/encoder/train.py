@@ -42,11 +42,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
     parser.add_argument("--lora", type=int, default=0, help="rank; 0 trains every weight")
     parser.add_argument("--layers", type=int, default=6, help="lowest layers to keep")
-    parser.add_argument("--freeze-words", action="store_true", help="word embeddings stay as they are")
-    parser.add_argument("--single", type=float, default=1.0, help="weight of genres of one class (corpus.py)")
     parser.add_argument("--hide", type=float, default=0.15, help="share of pieces that are hidden")
-    parser.add_argument("--hide-rare", type=float, default=0.0, help="share of windows whose rarer words are hidden")
-    parser.add_argument("--beside", type=Path, help="margins (linear.ts) that the encoder is to add to; none by default")
     parser.add_argument("--loss", choices=["smooth", "focal"], default="smooth")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--evaluate-every", type=int, default=300, help="steps")
@@ -98,9 +94,7 @@ class Trainer:
         self.options = options
         self.encoder = encoder.to(options.device)
         self.source = source
-        # How far the linear model is trusted. Found in training; the blend is fitted anew.
-        self.trust = torch.nn.Parameter(torch.tensor(0.5, device=options.device))
-        self.trained = [parameter for parameter in encoder.parameters() if parameter.requires_grad] + [self.trust]
+        self.trained = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
         matrices = [parameter for parameter in self.trained if parameter.ndim > 1]
         vectors = [parameter for parameter in self.trained if parameter.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
@@ -126,7 +120,6 @@ class Trainer:
         state = torch.load(self.checkpoint, map_location=self.options.device)
         self.encoder.load_state_dict(state["encoder"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.trust.data.copy_(state["trust"])
         self.step, self.place, self.best = state["step"], Place(*state["place"]), state["best"]
 
     def save(self) -> None:
@@ -134,7 +127,6 @@ class Trainer:
         state = {
             "encoder": self.encoder.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "trust": self.trust.data,
             "step": self.step,
             "place": (self.place.pool, self.place.batch),
             "best": self.best,
@@ -175,8 +167,7 @@ class Trainer:
         device = self.options.device
         with torch.autocast(device, dtype=torch.bfloat16):
             logits = self.encoder(batch.ids.to(device), batch.mask.to(device))
-        beside = self.trust * batch.beside.to(device)
-        loss = loss_of(logits.float() + beside, batch.labels.to(device), self.options.loss)
+        loss = loss_of(logits.float(), batch.labels.to(device), self.options.loss)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
@@ -194,8 +185,19 @@ class Trainer:
         torch.save(merge_low_rank(self.encoder.state_dict()), self.options.out / name)
 
 
+def flatten(groups: dict[str, dict[str, float]]) -> list[float]:
+    return [value for group in groups.values() for value in group.values()]
+
+
+def mean(values: list[float]) -> float:
+    return round(float(np.mean(values)), 4)
+
+
 class Evaluation:
-    """What training is stopped by: left-out documents where there are, else dev; samples of them."""
+    """
+    What training is stopped by: left-out documents where there are, else dev; samples of them. Beside it what the sum with
+    the linear model reaches, where that has been measured (linear.ts).
+    """
 
     def __init__(
         self,
@@ -210,19 +212,23 @@ class Evaluation:
         self.tokenizer = tokenizer
         self.dev = random.sample(dev, min(1000, len(dev)))
         self.unseen = sample_left_out(unseen, 150, random)
-        self.beside_dev = np.array([linear.dev(document) if linear else 0.0 for document in self.dev])
-        self.beside_unseen = np.array([linear.unseen(document) if linear else 0.0 for document in self.unseen])
+        self.linear_dev = np.array([linear.dev(document) for document in self.dev]) if linear else None
+        self.linear_unseen = np.array([linear.unseen(document) for document in self.unseen]) if linear else None
 
     def __call__(self) -> dict:
-        trust = self.trainer.trust.item()
-        dev_scores = self.score(self.dev) + trust * self.beside_dev
-        found: dict = {"trust": round(trust, 3), "dev": measure(dev_scores, self.dev)}
+        dev_scores = self.score(self.dev)
+        found: dict = {"dev": measure(dev_scores, self.dev)}
         values = [language["auc"] for language in found["dev"].values()]
         if self.unseen:
-            scores = self.score(self.unseen) + trust * self.beside_unseen
-            found["unseen"] = measure_left_out(self.unseen, scores, self.dev, dev_scores, self.trainer.options.fold)
-            values = [value for groups in found["unseen"].values() for value in groups.values()]
-        return found | {"mean": round(float(np.mean(values)), 4)}
+            fold = self.trainer.options.fold
+            scores = self.score(self.unseen)
+            found["unseen"] = measure_left_out(self.unseen, scores, self.dev, dev_scores, fold)
+            values = flatten(found["unseen"])
+            if self.linear_dev is not None:
+                sums = [scores + self.linear_unseen, self.dev, dev_scores + self.linear_dev]
+                found["unseen_sum"] = measure_left_out(self.unseen, *sums, fold)
+                found["mean_sum"] = mean(flatten(found["unseen_sum"]))
+        return found | {"mean": mean(values)}
 
     def score(self, documents: list[Document]) -> np.ndarray:
         return score(self.trainer.encoder.eval(), self.tokenizer, documents, self.trainer.options.device)
@@ -243,13 +249,11 @@ def main() -> None:
     documents = [document for document in every if left_out(document, options.fold) is None]
     unseen = [document for document in every if left_out(document, options.fold) is not None]
     encoder = build_encoder(start, kept, options.layers)
-    if options.freeze_words:
-        encoder.words.requires_grad_(False)
     if options.lora:
         add_low_rank(encoder, options.lora)
-    linear = LinearMargins(options.beside, options.fold) if options.beside else None
-    beside = [linear.beside(document) if linear else 0.0 for document in documents]
-    trainer = Trainer(options, encoder, WindowSource(documents, beside, tokenizer, options))
+    margins = options.data / "linear.json"
+    linear = LinearMargins(margins, options.fold) if margins.exists() and options.fold is not None else None
+    trainer = Trainer(options, encoder, WindowSource(documents, tokenizer, options))
     trainer.resume()
     trainer.note(options={name: str(value) for name, value in vars(options).items()}, documents=len(documents))
     trainer.run(Evaluation(trainer, tokenizer, linear, unseen, dev))

@@ -2,7 +2,6 @@
 
 import math
 from argparse import Namespace
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -30,12 +29,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Batch:
-    """Ids and mask [windows, length], labels and what the linear model says [windows]; place and share of the run after it."""
+    """Ids and mask [windows, length], labels [windows]; place and share of the run after it."""
 
     ids: torch.Tensor
     mask: torch.Tensor
     labels: torch.Tensor
-    beside: torch.Tensor
     place: Place
     share: float
 
@@ -43,21 +41,16 @@ class Batch:
 class WindowSource:
     """
     Draws windows. Each pool and each batch has its own seed, so that a run that goes on draws what it would have drawn.
-    Options: `windows` (of the whole run), `batch_tokens` (with padding), `hide`, `hide_rare`, `single`, `seed`. `beside`:
-    margins of the linear model; shape [documents].
+    Options: `windows` (of the whole run), `batch_tokens` (with padding), `hide`, `seed`.
     """
 
-    def __init__(
-        self, documents: list[Document], beside: list[float], tokenizer: Tokenizer, options: Namespace
-    ) -> None:
+    def __init__(self, documents: list[Document], tokenizer: Tokenizer, options: Namespace) -> None:
         self.documents = documents
-        self.beside = beside
         self.tokenizer = tokenizer
         self.options = options
         self.pools = math.ceil(options.windows / POOL)
-        weights = np.array(sampling_weights(documents, options.single))
+        weights = np.array(sampling_weights(documents))
         self.cumulative = np.cumsum(weights / weights.sum())
-        self.common = common_pieces(tokenizer, documents)
 
     def batches(self, after: Place) -> Iterator[Batch]:
         """The batches of the run after a place."""
@@ -67,7 +60,7 @@ class WindowSource:
                 if pool == after.pool and number <= after.batch:
                     continue
                 random = Random(f"{self.options.seed}:{pool}:{number}")
-                hidden = [(self.hide(ids, random), self.documents[i].label, self.beside[i]) for ids, i in group]
+                hidden = [(self.hide(ids, random), self.documents[i].label) for ids, i in group]
                 share = (pool + number / len(groups)) / self.pools
                 yield Batch(*to_tensors(hidden), Place(pool, number), share)
 
@@ -96,37 +89,14 @@ class WindowSource:
         return [START, *ids, END]
 
     def hide(self, ids: list[int], random: Random) -> list[int]:
-        """
-        The ids with some of them hidden, so that no single word decides; of some windows all that is not common, so that
-        the manner has to tell what the matter cannot.
-        """
-        share = self.options.hide
-        hides_rare = random.random() < self.options.hide_rare
-        return [
-            UNKNOWN if i > UNKNOWN and ((hides_rare and not self.common[i]) or random.random() < share) else i
-            for i in ids
-        ]
+        """The ids with some of them hidden, so that no single word decides."""
+        return [UNKNOWN if i > UNKNOWN and random.random() < self.options.hide else i for i in ids]
 
 
-def common_pieces(tokenizer: Tokenizer, documents: list[Document]) -> np.ndarray:
-    """Which pieces at least half the kinds of text use, whatever they are about; shape [vocabulary]."""
-    kinds: dict[tuple, set[int]] = {}
-    for document in documents[::8]:
-        kind = kinds.setdefault((document.lang, document.genre, document.source), set())
-        kind.update(tokenizer.encode(document.text, add_special_tokens=False).ids)
-    common = np.zeros(tokenizer.get_vocab_size(), dtype=bool)
-    for lang in {lang for lang, *_ in kinds}:
-        own = [pieces for (language, *_), pieces in kinds.items() if language == lang]
-        spread = Counter(piece for pieces in own for piece in pieces)
-        common[[piece for piece, number in spread.items() if number >= 0.5 * len(own)]] = True
-    return common
-
-
-def to_tensors(windows: list[tuple[list[int], int, float]]) -> tuple[torch.Tensor, ...]:
-    """Ids, mask, labels, margins. Lengths go in steps of 32: few shapes, whose memory is used again."""
-    longest = min(MAX_TOKENS, -(-max(len(ids) for ids, *_ in windows) // 32) * 32)
+def to_tensors(windows: list[tuple[list[int], int]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids, mask, labels. Lengths go in steps of 32: few shapes, whose memory is used again."""
+    longest = min(MAX_TOKENS, -(-max(len(ids) for ids, _ in windows) // 32) * 32)
     ids = torch.full((len(windows), longest), PAD)
-    for row, (window, *_) in enumerate(windows):
+    for row, (window, _) in enumerate(windows):
         ids[row, : len(window)] = torch.tensor(window)
-    labels, beside = torch.tensor([rest for _, *rest in windows], dtype=torch.float32).unbind(1)
-    return ids, ids != PAD, labels, beside
+    return ids, ids != PAD, torch.tensor([label for _, label in windows], dtype=torch.float32)
