@@ -3,10 +3,10 @@
  * given, on documents whose genre neither has seen; prints how all do on what was left out. The blend that a row shows was
  * fitted without the row's fold.
  *
- *     node training/encoder/blend.ts --version 1.0.0 --all RUN [--data FOLDER] [--corpus FOLDER] [--out FOLDER] RUN0 RUN1 …
+ *     node training/encoder/blend.ts --version 1.0.0 --all RUN [--data FOLDER] [--corpus FOLDER] [--out FOLDER] SCORES …
  *
- * RUNi is the folder of a run of train.py without fold i, scored by score.py; `--all` that of the run without a fold, which
- * export.py wrote into OUT. Adds `model.json` and `card.json`; `npm run evaluate -- --model encoder` completes the card.
+ * SCORES are the files that score.py wrote, one for each fold; `--all` is the folder of the run without a fold, which
+ * export.py wrote into OUT. Without `--all` it prints how the blend does, and writes nothing. Adds `model.json` and `card.json`; `npm run evaluate -- --model encoder` completes the card.
  */
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
@@ -42,7 +42,7 @@ const { values, positionals } = parseArgs({
     data: { type: "string", default: WORK },
     corpus: { type: "string", default: join(ROOT, "../shared/data") },
     out: { type: "string", default: join(ROOT, "packages/detector/models/encoder") },
-    all: { type: "string", default: join(WORK, "runs/all") },
+    all: { type: "string" },
     version: { type: "string", default: "0.0.0" },
   },
 });
@@ -51,14 +51,16 @@ const parts: Record<string, EncoderModel["languages"][string]> = {};
 const unseen: Record<string, Metrics> = {};
 const [leaveOneOut, dev, confidence]: [Row[], Row[], Row[]] = [[], [], []];
 for (const language of ["en", "ru"] as const) {
-  const blends = folds.map(held => {
-    const others = folds.length > 1 ? folds.filter(fold => fold !== held) : folds;
-    return fitBlend(unseenOf(others, language));
-  });
+  const blends = new Map(
+    folds.map(held => {
+      const others = folds.length > 1 ? folds.filter(fold => fold !== held) : folds;
+      return [held.number, fitBlend(unseenOf(others, language))];
+    }),
+  );
   const scorersOf = (fold: Fold) => ({
     linear: (document: UnseenDocument) => document.linear,
     encoder: (document: UnseenDocument) => document.encoder,
-    blend: scorer(blends[fold.number]),
+    blend: scorer(blends.get(fold.number)),
   });
   leaveOneOut.push(...leftOutRows(folds, language, scorersOf));
   dev.push(...folds.flatMap(fold => devRows(fold, language, scorersOf(fold))));
@@ -74,21 +76,26 @@ for (const language of ["en", "ru"] as const) {
 print("Left out", leaveOneOut);
 print("Dev", dev);
 print("Confidence", confidence);
-const model: EncoderModel = { name: "encoder", version: values.version, languages: parts };
-await writeFile(join(values.out, "model.json"), roundedJson(model, 6));
-const card = createCard({
-  model,
-  corpus: await openCorpus(values.corpus),
-  settings: await settingsOf(values.all),
-  metrics: { dev: {}, unseen },
-  unseenKind: "genres",
-  confidence,
-  reproduce: ["training/encoder/README.md"],
-});
-const modelFiles = await Promise.all(["encoder.onnx", "tokenizer.json", "model.json"].map(describeFile));
-const quantised: Row[] = JSON.parse(await readFile(join(values.all, "quantised.json"), "utf8"));
-const whole: Card = { ...card, modelFiles, leaveOneOut, quantised };
-await writeFile(join(values.out, "card.json"), roundedJson(whole, 5));
+if (values.all !== undefined) await writeModel(values.all);
+
+/** Adds to what export.py wrote of a run: the blend, and the card. */
+async function writeModel(run: string): Promise<void> {
+  const model: EncoderModel = { name: "encoder", version: values.version, languages: parts };
+  await writeFile(join(values.out, "model.json"), roundedJson(model, 6));
+  const card = createCard({
+    model,
+    corpus: await openCorpus(values.corpus),
+    settings: await settingsOf(run),
+    metrics: { dev: {}, unseen },
+    unseenKind: "genres",
+    confidence,
+    reproduce: ["training/encoder/README.md"],
+  });
+  const modelFiles = await Promise.all(["encoder.onnx", "tokenizer.json", "model.json"].map(describeFile));
+  const quantised: Row[] = JSON.parse(await readFile(join(run, "quantised.json"), "utf8"));
+  const whole: Card = { ...card, modelFiles, leaveOneOut, quantised };
+  await writeFile(join(values.out, "card.json"), roundedJson(whole, 5));
+}
 
 /** What the encoder was trained with: the first line of its log, without the folders of a machine. */
 async function settingsOf(run: string): Promise<object> {

@@ -1,11 +1,13 @@
 """
-Scores by a trained encoder of what its training has not seen: the left-out documents, and dev. Writes `scores.json`: `dev`,
-and `unseen` of the `rows` of train.jsonl; log-odds, drawn in as the blend does.
+Scores by a trained encoder of what its training has not seen: the left-out documents, and dev. Writes
+`scores/fold0.json.gz`: `dev`, and `unseen` of the `rows` of train.jsonl, which has so many `documents`; log-odds, drawn in
+as the blend does. Committed, so that the blend can be fitted and measured again without hours of training.
 
     python score.py --run ../work/encoder/runs/fold0 --fold 0
 """
 
 import argparse
+import gzip
 import json
 from collections import Counter
 from pathlib import Path
@@ -17,7 +19,8 @@ from measure import score
 from model import Encoder
 from tokenizers import Tokenizer
 
-WORK = Path(__file__).parent.parent / "work" / "encoder"
+HERE = Path(__file__).parent
+WORK = HERE.parent / "work" / "encoder"
 
 
 def load_encoder(weights: Path, device: str) -> Encoder:
@@ -29,7 +32,7 @@ def load_encoder(weights: Path, device: str) -> Encoder:
     return encoder.to(device).eval()
 
 
-def choose(documents: list[Document], fold: int | None, most: int) -> list[int]:
+def choose(documents: list[Document], fold: int, most: int) -> list[int]:
     """Rows of left-out documents: at most so many of each genre and class, and a third as many of each generator."""
     chosen, sizes = [], Counter()
     order = [row for row, document in enumerate(documents) if left_out(document, fold)]
@@ -50,7 +53,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Scores what an encoder has not seen.")
     parser.add_argument("--data", type=Path, default=WORK)
     parser.add_argument("--run", type=Path, required=True, help="folder that train.py wrote")
-    parser.add_argument("--fold", type=int, help="as in training")
+    parser.add_argument("--fold", type=int, required=True, help="as in training")
+    parser.add_argument("--out", type=Path, default=HERE / "scores", help="folder for the scores")
     parser.add_argument("--weights", default="last.pt")
     parser.add_argument("--most", type=int, default=1500, help="texts of each genre and class, and a third for each generator")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -65,7 +69,10 @@ def main() -> None:
         name: score(encoder, tokenizer, documents, options.device, draw_in).round(4).tolist()
         for name, documents in (("dev", dev), ("unseen", [train[row] for row in rows]))
     }
-    (options.run / "scores.json").write_text(json.dumps(scored | {"rows": rows}))
+    options.out.mkdir(parents=True, exist_ok=True)
+    found = json.dumps({"fold": options.fold, "documents": len(train), "rows": rows} | scored)
+    # Without the time of writing: the same scores are the same file.
+    (options.out / f"fold{options.fold}.json.gz").write_bytes(gzip.compress(found.encode(), mtime=0))
 
 
 if __name__ == "__main__":

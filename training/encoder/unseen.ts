@@ -2,8 +2,11 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { gunzipSync } from "node:zlib";
 import { drawIn } from "@raisontext/detector";
 import type { CorpusLanguage } from "@raisontext/trainer";
+
+const ANOTHER_CORPUS = "the scores are of another corpus; run prepare.ts, linear.ts and score.py again";
 
 /** What is known of a document that prepare.ts wrote; its text is not kept. */
 interface Meta {
@@ -41,20 +44,27 @@ interface LinearScores {
   readonly dev: readonly (readonly number[])[];
 }
 
-/** Written by score.py: log-odds, drawn in. `rows` are the documents of train.jsonl that `unseen` is of. */
+/**
+ * Written by score.py: log-odds, drawn in. `rows` are the documents of train.jsonl, which has so many `documents`, that
+ * `unseen` is of.
+ */
 interface EncoderScores {
+  readonly fold: number;
+  readonly documents: number;
   readonly dev: readonly number[];
   readonly rows: readonly number[];
   readonly unseen: readonly number[];
 }
 
-/** Reads what both models say, for each fold whose run is given; `runs[i]` is that of fold i. */
-export async function readFolds(data: string, runs: readonly string[]): Promise<Fold[]> {
+/** Reads what both models say, for each fold whose file of score.py is given. */
+export async function readFolds(data: string, files: readonly string[]): Promise<Fold[]> {
   const [train, dev] = [await readMetas(join(data, "train.jsonl")), await readMetas(join(data, "dev.jsonl"))];
   const linear: LinearScores = JSON.parse(await readFile(join(data, "linear.json"), "utf8"));
   return Promise.all(
-    runs.map(async (run, number) => {
-      const scores: EncoderScores = JSON.parse(await readFile(join(run, "scores.json"), "utf8"));
+    files.map(async file => {
+      const scores: EncoderScores = JSON.parse(gunzipSync(await readFile(file)).toString());
+      const number = scores.fold;
+      if (scores.documents !== train.length) throw new Error(ANOTHER_CORPUS);
       const leftOut = scores.rows.flatMap((row, i) => {
         const meta = train[row];
         if (!meta) return [];
@@ -74,8 +84,7 @@ function toUnseen(
   linear: number | null | undefined,
   encoder: number | undefined,
 ): UnseenDocument {
-  if (typeof linear !== "number" || encoder === undefined)
-    throw new Error("the scores are of another corpus; run prepare.ts, linear.ts and score.py again");
+  if (typeof linear !== "number" || encoder === undefined) throw new Error(ANOTHER_CORPUS);
   const [isGenreUnseen, isGeneratorUnseen] = [folds[0] === fold, folds[1] === fold];
   return { ...meta, isGenreUnseen, isGeneratorUnseen, linear: drawIn(linear), encoder };
 }
