@@ -6,7 +6,8 @@
  *     node training/encoder/blend.ts --version 1.0.0 --all RUN [--data FOLDER] [--corpus FOLDER] [--out FOLDER] SCORES …
  *
  * SCORES are the files that score.py wrote, one for each fold; `--all` is the folder of the run without a fold, which
- * export.py wrote into OUT. Without `--all` it prints how the blend does, and writes nothing. Adds `model.json` and `card.json`; `npm run evaluate -- --model encoder` completes the card.
+ * export.py wrote into OUT. With it, and every fold, `model.json` and `card.json` are added there; `npm run evaluate --
+ * --model encoder` completes the card. Without it nothing is written, and two folds are enough.
  */
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
@@ -31,6 +32,7 @@ import {
   SETTINGS,
 } from "@raisontext/trainer";
 import { fitLogistic } from "./fit-logistic.ts";
+import { FOLDS } from "./folds.ts";
 import { leftOutRows } from "./left-out-rows.ts";
 import { type Fold, readFolds, type UnseenDocument } from "./unseen.ts";
 
@@ -47,13 +49,19 @@ const { values, positionals } = parseArgs({
   },
 });
 const folds = await readFolds(values.data, positionals);
+const least = values.all === undefined ? 2 : FOLDS;
+const given = new Set(folds.map(({ number }) => number)).size;
+if (given < least || given < folds.length)
+  throw new Error(
+    `scores of ${least} different folds are needed; ${folds.length} files of ${given} were given`,
+  );
 const parts: Record<string, EncoderModel["languages"][string]> = {};
 const unseen: Record<string, Metrics> = {};
 const [leaveOneOut, dev, confidence]: [Row[], Row[], Row[]] = [[], [], []];
 for (const language of ["en", "ru"] as const) {
   const blends = new Map(
     folds.map(held => {
-      const others = folds.length > 1 ? folds.filter(fold => fold !== held) : folds;
+      const others = folds.filter(fold => fold !== held);
       return [held.number, fitBlend(unseenOf(others, language))];
     }),
   );

@@ -64,7 +64,8 @@ export async function readFolds(data: string, files: readonly string[]): Promise
     files.map(async file => {
       const scores: EncoderScores = JSON.parse(gunzipSync(await readFile(file)).toString());
       const number = scores.fold;
-      if (scores.documents !== train.length) throw new Error(ANOTHER_CORPUS);
+      if (scores.documents !== train.length || scores.dev.length !== dev.length)
+        throw new Error(ANOTHER_CORPUS);
       const leftOut = scores.rows.flatMap((row, i) => {
         const meta = train[row];
         if (!meta) return [];
