@@ -170,10 +170,12 @@ describe.skipIf(missing)("a text that waits", () => {
     await using full = await PageHost.start({ env: { ...ONE_BY_ONE, RAISONTEXT_QUEUE_LIMIT: "3" } });
     // Now the server knows how fast its queue moves.
     await post(full.url, "Please wait 1200 ms for 0.5");
-    const before = Array.from({ length: 8 }, () => post(full.url, "Please wait 1500 ms for 0.5"));
     await using visitor = await visit(browser, full.url, { locale: "ru" });
     const { page } = visitor;
     await box(page).fill("Мой 0.222");
+    const before = Array.from({ length: 8 }, () => post(full.url, "Please wait 1500 ms for 0.5"));
+    // The first answer is a refusal: the queue is full.
+    expect((await Promise.race(before)).ok).toBe(false);
     await check(page).click();
     await page.getByRole("heading", { name: "Сейчас в очереди много текстов" }).waitFor();
     const seconds = new Set<string>();
