@@ -22,6 +22,7 @@ import { FIRST_SETTINGS } from "./first-settings.ts";
 import { compare, leaveOneOut } from "./leave-out.ts";
 import { measureDev, measureRobustness } from "./measure.ts";
 import { type OutputPaths, readCard, writeCard, writeModel } from "./output.ts";
+import { remembering } from "./remembering.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const USAGE =
@@ -68,7 +69,7 @@ const commands = {
     return { ...card, ...(await measureRobustness(corpus, await linear.load(), progress)) };
   },
   evaluate: async (corpus: Corpus, { paths, load }: Model) => {
-    const evaluator = await load();
+    const evaluator = remembering(await load());
     const { metrics, ...card } = await readCard(paths.model);
     const dev = await measureDev(corpus, evaluator, progress);
     const robustness = await measureRobustness(corpus, evaluator, progress);
