@@ -2,6 +2,7 @@ import { RabbitMqNode } from "@raisontext/testing";
 import { benchBatching } from "./batching.ts";
 import { benchBrokers } from "./brokers.ts";
 import { benchDetector } from "./detector.ts";
+import { benchEncoder } from "./encoder.ts";
 import { benchIdleSockets } from "./idle-sockets.ts";
 import { benchOverload } from "./overload.ts";
 import { print, type Row } from "./report.ts";
@@ -11,6 +12,7 @@ import { benchSockets } from "./sockets.ts";
 /** `npm run bench [-- detector|brokers|… ]`: measures on this machine and prints a table for each part. */
 const PARTS: Readonly<Record<string, (rabbitMqUrl: string) => Promise<readonly Row[]>>> = {
   detector: benchDetector,
+  encoder: benchEncoder,
   brokers: benchBrokers,
   sockets: benchSockets,
   batching: benchBatching,

@@ -31,12 +31,23 @@ export class Service {
 
   /** Resident memory, in bytes. */
   get memory(): number {
-    const status = readFileSync(`/proc/${this.#program.pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1_024;
+    return memoryOf(this.#program.pid);
+  }
+
+  /** Resident memory of the processes it has started, in bytes. */
+  get memoryOfChildren(): number {
+    const { pid } = this.#program;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+    return children.map(memoryOf).reduce((sum, memory) => sum + memory, 0);
   }
 
   async end(): Promise<void> {
     await this.#program.end();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
+}
+
+function memoryOf(pid: number | string | undefined): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1_024;
 }

@@ -34,9 +34,9 @@ interface Model {
 }
 
 const MODELS = {
-  linear: { paths: pathsOf(resolve(LINEAR_MODEL_PATH, ".."), "docs/model.md"), load: loadLinearModel },
+  linear: { paths: pathsOf(resolve(LINEAR_MODEL_PATH, ".."), "docs/linear-model.md"), load: loadLinearModel },
   encoder: {
-    paths: pathsOf(ENCODER_MODEL_FOLDER, "docs/encoder-model.md"),
+    paths: pathsOf(ENCODER_MODEL_FOLDER, "docs/model.md"),
     load: () => loadEvaluator(evaluatorModule(ENCODER_MODEL_FOLDER)),
   },
 } as const satisfies Record<string, Model>;

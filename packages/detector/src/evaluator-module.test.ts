@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evaluatorModule, runsInProcess } from "./evaluator-module.ts";
+import { ENCODER_MODEL_FOLDER, evaluatorModule, runsInProcess } from "./evaluator-module.ts";
 import { createIsolatedEvaluator } from "./isolated/isolated-evaluator.ts";
 import { LINEAR_MODEL_PATH, loadLinearModel } from "./linear/load-linear-model.ts";
 import { LINEAR_EVALUATOR_MODULE } from "./load-evaluator.ts";
@@ -24,9 +24,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the module of a model", () => {
-  test("is the built-in linear one by default and by its name", () => {
-    expect(evaluatorModule(undefined, folder)).toEqual(LINEAR_EVALUATOR_MODULE);
+  test("is a built-in one by its name, and the encoder by default", () => {
     expect(evaluatorModule("linear", folder)).toEqual(LINEAR_EVALUATOR_MODULE);
+    expect(evaluatorModule("encoder", folder)).toEqual(evaluatorModule(ENCODER_MODEL_FOLDER));
+    expect(evaluatorModule(undefined, folder)).toEqual(evaluatorModule("encoder", folder));
   });
 
   test.each(["own.js", "./own.mjs", "own.ts"])("is the file %s, found from the folder at hand", name => {
@@ -55,7 +56,10 @@ describe("the module of a model", () => {
   test.each([
     ["none.js", /^model_missing: there is no file or folder .*none\.js$/],
     ["./none", /^model_missing: there is no file or folder .*none$/],
-    ["liner", /^model_missing: "liner" is no built-in model \(there is: linear\), and there is no file/],
+    [
+      "liner",
+      /^model_missing: "liner" is no built-in model \(there are: encoder, linear\), and there is no file/,
+    ],
     ["own.js/below", /^model_missing: there is no file or folder/],
     ["empty", /^model_missing: the folder .*empty has no model\.bin or encoder\.onnx$/],
     ["folder.js", /^model_missing: the folder .*folder\.js has no model\.bin or encoder\.onnx$/],
@@ -66,6 +70,6 @@ describe("the module of a model", () => {
 });
 
 test("only the linear model runs in the caller's process", () => {
-  const modules = ["linear", TRAINED, "own.js"].map(name => evaluatorModule(name, folder));
-  expect(modules.map(runsInProcess)).toEqual([true, true, false]);
+  const modules = ["linear", TRAINED, "encoder", "own.js"].map(name => evaluatorModule(name, folder));
+  expect(modules.map(runsInProcess)).toEqual([true, true, false, false]);
 });

@@ -6,16 +6,19 @@ import { ENCODER_EVALUATOR_MODULE, LINEAR_EVALUATOR_MODULE } from "./load-evalua
 
 /** Where the built-in encoder lies. */
 export const ENCODER_MODEL_FOLDER: string = fileURLToPath(new URL("../models/encoder", import.meta.url));
-const DEFAULT_MODEL = "linear";
+const DEFAULT_MODEL = "encoder";
 /** The models that come with this package, by name. */
-const BUILT_IN: ReadonlyMap<string, URL> = new Map([[DEFAULT_MODEL, LINEAR_EVALUATOR_MODULE]]);
+const BUILT_IN: ReadonlyMap<string, URL> = new Map([
+  [DEFAULT_MODEL, withModel(ENCODER_EVALUATOR_MODULE, ENCODER_MODEL_FOLDER)],
+  ["linear", LINEAR_EVALUATOR_MODULE],
+]);
 /** The files of a trained linear model and of a trained encoder in their folders. */
 const LINEAR_FILE = "model.bin";
 const ENCODER_FILE = "encoder.onnx";
 const IS_MODULE = /\.[cm]?[jt]s$/i;
 
 /**
- * The module that a model's name or path stands for: a built-in model (`linear`, the default), a folder with a trained
+ * The module that a model's name or path stands for: a built-in model (`encoder`, the default, or `linear`), a folder with a trained
  * linear model (`model.bin`) or encoder (`encoder.onnx`), or the file of a module of your own. A built-in name goes before
  * a path of the same name: `./linear` is the path. Throws `model_missing` and says what there is instead.
  */
@@ -56,5 +59,5 @@ function withModel(code: URL, path: string): URL {
 function describeMissing(model: string, path: string): string {
   if (/[/\\.]/.test(model)) return `there is no file or folder ${path}`;
   const names = [...BUILT_IN.keys()].join(", ");
-  return `"${model}" is no built-in model (there is: ${names}), and there is no file or folder ${path}`;
+  return `"${model}" is no built-in model (there are: ${names}), and there is no file or folder ${path}`;
 }

@@ -19,7 +19,7 @@ describe("the configuration", () => {
       port: 8000,
       rabbitMq: undefined,
       dataDir: join(folder, ".raisontext"),
-      model: evaluatorModule("linear"),
+      model: evaluatorModule("encoder"),
       retentionMs: 86_400_000,
     });
   });

@@ -111,7 +111,7 @@ const ENVIRONMENT = z.object({
     .string()
     .optional()
     .describe(
-      "The model: `linear` (when nothing is said), a folder with a trained model, or a module that exports `createEvaluator`. `--model` goes before it.",
+      "The model: `encoder` (when nothing is said), `linear`, a folder with a trained model, or a module that exports `createEvaluator`. `--model` goes before it.",
     ),
   RAISONTEXT_MODEL_NAME: modelNameSchema
     .optional()

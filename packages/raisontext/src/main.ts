@@ -15,7 +15,7 @@ interface ModelOption {
 /** `--model`, for the commands that hold a model; it goes before `RAISONTEXT_MODEL`. */
 const MODEL_OPTION = [
   "--model <model>",
-  "linear, a folder with a trained model, or a module (.js, .ts) with an evaluator of your own (default: RAISONTEXT_MODEL, or linear)",
+  "encoder, linear, a folder with a trained model, or a module (.js, .ts) with an evaluator of your own (default: RAISONTEXT_MODEL, or encoder)",
 ] as const;
 
 /** The command line: parses it, runs the command, turns an error into one line and an exit code. */

@@ -17,9 +17,9 @@ test("each model has a queue of its own, and its workers", async () => {
     requestedModel: "other",
     model: { name: "echo" },
   });
-  expect(await (await post(url, { text })).json()).toMatchObject({ model: { name: "linear" } });
+  expect(await (await post(url, { text })).json()).toMatchObject({ model: { name: "encoder" } });
   expect(await models(url)).toEqual([
-    { name: "default", workers: 1, waiting: 0, evaluators: [expect.objectContaining({ name: "linear" })] },
+    { name: "default", workers: 1, waiting: 0, evaluators: [expect.objectContaining({ name: "encoder" })] },
     {
       name: "other",
       workers: 1,

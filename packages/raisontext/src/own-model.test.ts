@@ -115,7 +115,7 @@ describe("--model", () => {
   });
 
   test.each([
-    ["liner", /"liner" is no built-in model \(there is: linear\)/],
+    ["liner", /"liner" is no built-in model \(there are: encoder, linear\)/],
     ["./none.mjs", /there is no file or folder .*none\.mjs/],
     [".", /the folder .* has no model\.bin/],
   ])("%s is refused in plain words, with exit code 78", async (model, message) => {

@@ -22,7 +22,7 @@ describe("raisontext start", () => {
       score: expect.any(Number),
       verdict: expect.stringMatching(/^(human|uncertain|ai)$/),
       language: "en",
-      model: { name: "linear" },
+      model: { name: "encoder" },
     });
   });
 

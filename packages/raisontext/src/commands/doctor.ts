@@ -106,7 +106,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 const MODEL_REMEDY =
-  "Look at RAISONTEXT_MODEL: linear, a folder with a trained model, or a module that exports createEvaluator.";
+  "Look at RAISONTEXT_MODEL: encoder, linear, a folder with a trained model, or a module that exports createEvaluator.";
 const REMEDIES: Readonly<Record<string, string>> = {
   data: "Set RAISONTEXT_DATA_DIR to a folder this user may write to.",
   broker:

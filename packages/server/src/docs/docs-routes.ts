@@ -27,6 +27,7 @@ const PAGES: readonly (readonly [file: string, title: string])[] = [
   ["results", "What a result says"],
   ["errors", "Errors"],
   ["model", "How good the model is"],
+  ["linear-model", "The linear model"],
   ["access", "Keys and limits"],
   ["split", "Several machines"],
   ["operate", "Operate"],

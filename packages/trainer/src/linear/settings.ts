@@ -33,7 +33,7 @@ export interface TrainingSettings {
   readonly minClassTexts: number;
 }
 
-/** The settings of the built-in model; docs/model.md says how they were chosen. */
+/** The settings of the built-in linear model; docs/linear-model.md says how they were chosen. */
 export const SETTINGS: TrainingSettings = {
   bits: 21,
   views: [
@@ -56,7 +56,7 @@ export const SETTINGS: TrainingSettings = {
   minClassTexts: 200,
 };
 
-/** Name and version that the built-in model answers with, and how it is made again. */
+/** Name and version that the built-in linear model answers with, and how it is made again. */
 export const MODEL = {
   name: "linear",
   version: "2.0.0",
