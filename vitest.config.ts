@@ -1,5 +1,4 @@
 import { ClosingLine } from "@raisontext/testing/closing-line";
-import { LongFirst } from "@raisontext/testing/long-first";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -7,7 +6,6 @@ export default defineConfig({
     include: ["{packages,training,testing,bench,chaos,scripts}/**/*.test.{ts,tsx}"],
     globalSetup: ["testing/src/global-setup.ts"],
     reporters: ["default", new ClosingLine()],
-    sequence: { sequencer: LongFirst },
     // Most tests wait for programs, services and clocks more than they compute.
     maxWorkers: 4,
     testTimeout: 60_000,
