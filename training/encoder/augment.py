@@ -8,6 +8,7 @@ SENTENCE_START = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«(—–-]*\s
 MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|[-*+]|\d+[.)])\s+|\*\*|__|`", re.MULTILINE)
 SMALL_WORDS = re.compile(r"\b(?:the|a|an|и|в|на|не|что|это|как)\b ", re.IGNORECASE)
 WORD = re.compile(r"\w+")
+INNER_LETTER = re.compile(r"(?<=[^\W\d_])[^\W\d_]")
 LETTERS = {"en": "etaoinshrdlucmfwypvbgk", "ru": "оеаинтсрвлкмдпуяыьгзбчй"}
 
 
@@ -23,6 +24,12 @@ def lower_case(text: str, lang: str, random: Random) -> str:
 def lower_starts(text: str, lang: str, random: Random) -> str:
     """Sentences that begin with a small letter, as in chats."""
     return re.sub(r"(^|[.!?]\s+)(\w)", lambda match: match[1] + match[2].lower(), text)
+
+
+def stray_capitals(text: str, lang: str, random: Random) -> str:
+    """Capitals inside words: what the normaliser leaves of them."""
+    rate = random.uniform(0.002, 0.03)
+    return INNER_LETTER.sub(lambda match: match[0].upper() if random.random() < rate else match[0], text)
 
 
 def typos(text: str, lang: str, random: Random) -> str:
@@ -86,6 +93,7 @@ CHANGES: list[tuple[float, Callable[[str, str, Random], str]]] = [
     (0.06, drop_commas),
     (0.04, lower_starts),
     (0.03, lower_case),
+    (0.05, stray_capitals),
     (0.03, shuffle_sentences),
 ]
 """Each change, and how often it is made."""

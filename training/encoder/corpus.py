@@ -25,6 +25,11 @@ class Document:
     windows: tuple[tuple[int, int, int], ...]
     """Start, end (UTF-16 code units) and words of each window."""
 
+    @property
+    def is_written(self) -> bool:
+        """Whether it was written for the training (training/written): never measured, and after all others."""
+        return self.source == "written"
+
     def window_texts(self) -> list[tuple[str, int]]:
         """The windows' texts, and how many words each has."""
         units = self.text.encode("utf-16-le", "surrogatepass")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 from corpus import Document
-from model import MAX_TOKENS, Encoder
+from model import MAX_TOKENS, Encoder, lower_precision
 from tokenizers import Tokenizer
 from vocabulary import END, PAD, START
 
@@ -49,7 +49,7 @@ def score(
         for row, (_, window, _) in enumerate(part):
             ids[row, : len(window) + 2] = torch.tensor([START, *window, END])
         ids = ids.to(device)
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with lower_precision(device):
             logits = encoder(ids, ids != PAD).float().cpu().numpy()
         for (row, _, words), logit in zip(part, logits):
             sums[row] += change(logit) * words

