@@ -30,7 +30,7 @@ import {
   roundedJson,
   SETTINGS,
 } from "@raisontext/trainer";
-import { openTrainingCorpus } from "../src/training-corpus.ts";
+import { openEncoderCorpus } from "./encoder-corpus.ts";
 import { fitLogistic } from "./fit-logistic.ts";
 import { FOLDS } from "./folds.ts";
 import { leftOutRows } from "./left-out-rows.ts";
@@ -92,7 +92,7 @@ async function writeModel(run: string): Promise<void> {
   await writeFile(join(values.out, "model.json"), roundedJson(model, 6));
   const card = createCard({
     model,
-    corpus: await openTrainingCorpus(values.corpus),
+    corpus: await openEncoderCorpus(values.corpus),
     settings: await settingsOf(run),
     metrics: { dev: {}, unseen },
     unseenKind: "genres",

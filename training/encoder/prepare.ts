@@ -12,7 +12,7 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { normalise, splitWindows } from "@raisontext/detector";
 import type { CorpusDocument } from "@raisontext/trainer";
-import { openTrainingCorpus } from "../src/training-corpus.ts";
+import { openEncoderCorpus } from "./encoder-corpus.ts";
 import { foldsOf } from "./folds.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -28,7 +28,7 @@ async function* lines(documents: AsyncIterable<CorpusDocument>): AsyncGenerator<
   }
 }
 
-const corpus = await openTrainingCorpus(data);
+const corpus = await openEncoderCorpus(data);
 await mkdir(out, { recursive: true });
 for (const part of ["train", "dev"] as const)
   await pipeline(Readable.from(lines(corpus[part]())), createWriteStream(join(out, `${part}.jsonl`)));

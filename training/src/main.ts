@@ -14,6 +14,7 @@ import {
   type Corpus,
   cardTables,
   createProgressBar,
+  openCorpus,
   SETTINGS,
   train,
 } from "@raisontext/trainer";
@@ -22,7 +23,6 @@ import { compare, leaveOneOut } from "./leave-out.ts";
 import { measureDev, measureRobustness } from "./measure.ts";
 import { type OutputPaths, readCard, writeCard, writeModel } from "./output.ts";
 import { remembering } from "./remembering.ts";
-import { openTrainingCorpus } from "./training-corpus.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const USAGE =
@@ -90,7 +90,7 @@ if (command === undefined || model === undefined) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  const card = await command(await openTrainingCorpus(dataFolder(values.data)), model);
+  const card = await command(await openCorpus(dataFolder(values.data)), model);
   await writeCard(card, model.paths);
   console.log(cardTables(await readCard(model.paths.model)));
 }
