@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 from random import Random
 
@@ -159,8 +160,9 @@ def compare(encoder: Encoder, tokenizer: Tokenizer, out: Path, documents: list[D
         "as trained": score(encoder, tokenizer, documents, "cpu"),
         "8 bits": score_written(out / "encoder.onnx", tokenizer, documents),
     }
+    texts = Counter(document.lang for document in documents)
     return [
-        {"language": lang, "weights": name} | figures
+        {"language": lang, "weights": name, "texts": texts[lang]} | figures
         for name, scores in found.items()
         for lang, figures in measure(scores, documents).items()
     ]

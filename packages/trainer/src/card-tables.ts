@@ -11,7 +11,7 @@ const SECTIONS = {
   spliced: "Texts of which a part is an AI's",
   leaveOneOut: "What training was denied",
   parts: "The parts by themselves, on dev",
-  quantised: "8-bit weights beside those they were made of, on 3,000 texts of dev",
+  quantised: "8-bit weights beside those they were made of, on texts of dev",
 } as const;
 
 /** The figures of a card as Markdown; sections that were not measured are left out. */
