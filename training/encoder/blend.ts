@@ -30,7 +30,8 @@ import {
   roundedJson,
   SETTINGS,
 } from "@raisontext/trainer";
-import { openEncoderCorpus } from "./encoder-corpus.ts";
+
+import { openTrainingCorpus } from "../src/training-corpus.ts";
 import { fitLogistic } from "./fit-logistic.ts";
 import { FOLDS } from "./folds.ts";
 import { leftOutRows } from "./left-out-rows.ts";
@@ -92,7 +93,7 @@ async function writeModel(run: string): Promise<void> {
   await writeFile(join(values.out, "model.json"), roundedJson(model, 6));
   const card = createCard({
     model,
-    corpus: await openEncoderCorpus(values.corpus),
+    corpus: await openTrainingCorpus(values.corpus),
     settings: await settingsOf(run),
     metrics: { dev: {}, unseen },
     unseenKind: "genres",

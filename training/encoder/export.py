@@ -26,8 +26,6 @@ from model import MAX_TOKENS, Encoder
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from score import load_encoder
-from start import read_start
-from train import build_encoder
 from tokenizers import Tokenizer
 from vocabulary import END, START
 
@@ -144,16 +142,6 @@ def score_written(file: Path, tokenizer: Tokenizer, documents: list[Document]) -
     return np.array(scores)
 
 
-def average_with_start(encoder: Encoder, folder: Path) -> None:
-    """
-    Gives the encoder the mean of its weights and of those it was trained on from: keeps what the start knew of other kinds
-    of text (Wortsman et al. 2022, half of each).
-    """
-    start = read_start(folder)
-    before = build_encoder(start, list(range(len(start.pieces))), len(encoder.layers)).state_dict()
-    encoder.load_state_dict({name: (weight + before[name]) / 2 for name, weight in encoder.state_dict().items()})
-
-
 def compare(encoder: Encoder, tokenizer: Tokenizer, out: Path, documents: list[Document]) -> list[dict]:
     """Rows for each language and kind of weights."""
     found = {
@@ -173,13 +161,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=WORK)
     parser.add_argument("--run", type=Path, required=True, help="folder that train.py wrote")
     parser.add_argument("--weights", default="last.pt")
-    parser.add_argument("--average-with", type=Path, help="folder of the encoder that was trained on, to keep half of it")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     torch.set_num_threads(2)
     encoder = load_encoder(options.run / options.weights, "cpu")
-    if options.average_with:
-        average_with_start(encoder, options.average_with)
     tokenizer = (options.run / "tokenizer.json").read_text()
     state = {name: tensor.float().numpy() for name, tensor in encoder.state_dict().items()}
     write(state, tokenizer, options.out)

@@ -6,19 +6,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  commonWords,
-  fit,
-  marginOf,
-  openCorpus,
-  prepareDocuments,
-  SETTINGS,
-  withWords,
-} from "@raisontext/trainer";
+import { commonWords, fit, marginOf, prepareDocuments, SETTINGS, withWords } from "@raisontext/trainer";
+import { openTrainingCorpus } from "../src/training-corpus.ts";
 import { FOLDS, foldsOf } from "./folds.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const corpus = await openCorpus(resolve(process.argv[2] ?? join(ROOT, "../shared/data")));
+const corpus = await openTrainingCorpus(resolve(process.argv[2] ?? join(ROOT, "../shared/data")));
 const out = resolve(process.argv[3] ?? join(ROOT, "training/work/encoder"));
 await mkdir(out, { recursive: true });
 

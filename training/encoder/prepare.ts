@@ -12,7 +12,8 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { normalise, splitWindows } from "@raisontext/detector";
 import type { CorpusDocument } from "@raisontext/trainer";
-import { openEncoderCorpus } from "./encoder-corpus.ts";
+
+import { openTrainingCorpus } from "../src/training-corpus.ts";
 import { foldsOf } from "./folds.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -28,7 +29,7 @@ async function* lines(documents: AsyncIterable<CorpusDocument>): AsyncGenerator<
   }
 }
 
-const corpus = await openEncoderCorpus(data);
+const corpus = await openTrainingCorpus(data);
 await mkdir(out, { recursive: true });
 for (const part of ["train", "dev"] as const)
   await pipeline(Readable.from(lines(corpus[part]())), createWriteStream(join(out, `${part}.jsonl`)));

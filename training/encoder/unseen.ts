@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
 import { drawIn } from "@raisontext/detector";
 import type { CorpusLanguage } from "@raisontext/trainer";
+import { isWritten } from "../src/training-corpus.ts";
 
 const ANOTHER_CORPUS = "the scores are of another corpus; run prepare.ts, linear.ts and score.py again";
 
@@ -59,8 +60,7 @@ interface EncoderScores {
 /** Reads what both models say, for each fold whose file of score.py is given. */
 export async function readFolds(data: string, files: readonly string[]): Promise<Fold[]> {
   const [all, dev] = [await readMetas(join(data, "train.jsonl")), await readMetas(join(data, "dev.jsonl"))];
-  // Texts of training/written come last, and are never measured.
-  const train = all.filter(({ source }) => source !== "written");
+  const train = all.filter(meta => !isWritten(meta));
   const linear: LinearScores = JSON.parse(await readFile(join(data, "linear.json"), "utf8"));
   return Promise.all(
     files.map(async file => {

@@ -15,6 +15,7 @@ import {
   type TrainingSettings,
   withWords,
 } from "@raisontext/trainer";
+import { isWritten } from "./training-corpus.ts";
 
 /** Fewest texts that a genre or a generator needs to be left out by itself. */
 const MIN_TEXTS = { genre: 100, generator: 300 } as const;
@@ -66,7 +67,7 @@ export async function leaveOneOut(
     const read = (documents: AsyncIterable<CorpusDocument>): Promise<Prepared> =>
       prepareDocuments(documents, language, features, progress.step);
     const parts = { train: await read(corpus.train()), dev: await read(corpus.dev()) };
-    const groups = groupsOf(parts.train.metas);
+    const groups = groupsOf(parts.train.metas.filter(meta => !isWritten(meta)));
     progress.stage(`leave out ${language}`, groups.length);
     for (const group of groups) {
       const { field, name } = group;
@@ -159,7 +160,7 @@ function measureWithout(
     settings,
     () => {},
   );
-  const out = train.metas.filter(group.has);
+  const out = train.metas.filter(meta => group.has(meta) && !isWritten(meta));
   const ai = out.filter(({ label }) => label === 1);
   const human = out.filter(({ label }) => label === 0);
   const both = Math.min(ai.length, human.length) >= MIN_TEXTS.genre / 2;

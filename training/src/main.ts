@@ -9,20 +9,13 @@ import {
   loadEvaluator,
   loadLinearModel,
 } from "@raisontext/detector";
-import {
-  type Card,
-  type Corpus,
-  cardTables,
-  createProgressBar,
-  openCorpus,
-  SETTINGS,
-  train,
-} from "@raisontext/trainer";
+import { type Card, type Corpus, cardTables, createProgressBar, SETTINGS, train } from "@raisontext/trainer";
 import { FIRST_SETTINGS } from "./first-settings.ts";
 import { compare, leaveOneOut } from "./leave-out.ts";
-import { measureDev, measureRobustness } from "./measure.ts";
+import { measureDev, measureNewer, measureRobustness } from "./measure.ts";
 import { type OutputPaths, readCard, writeCard, writeModel } from "./output.ts";
 import { remembering } from "./remembering.ts";
+import { openTrainingCorpus } from "./training-corpus.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const USAGE =
@@ -66,14 +59,17 @@ const commands = {
   train: async (corpus: Corpus) => {
     const { model, card } = await train(corpus, SETTINGS, progress);
     await writeModel(model, linear.paths.model);
-    return { ...card, ...(await measureRobustness(corpus, await linear.load(), progress)) };
+    const evaluator = remembering(await linear.load());
+    const newer = await measureNewer(corpus, evaluator);
+    return { ...card, newer, ...(await measureRobustness(corpus, evaluator, progress)) };
   },
   evaluate: async (corpus: Corpus, { paths, load }: Model) => {
     const evaluator = remembering(await load());
     const { metrics, ...card } = await readCard(paths.model);
     const dev = await measureDev(corpus, evaluator, progress);
+    const newer = await measureNewer(corpus, evaluator);
     const robustness = await measureRobustness(corpus, evaluator, progress);
-    return { ...card, metrics: { ...metrics, dev }, ...robustness };
+    return { ...card, metrics: { ...metrics, dev }, newer, ...robustness };
   },
   "leave-out": async (corpus: Corpus) => {
     const before = await leaveOneOut(corpus, FIRST_SETTINGS, progress);
@@ -90,7 +86,7 @@ if (command === undefined || model === undefined) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  const card = await command(await openCorpus(dataFolder(values.data)), model);
+  const card = await command(await openTrainingCorpus(dataFolder(values.data)), model);
   await writeCard(card, model.paths);
   console.log(cardTables(await readCard(model.paths.model)));
 }

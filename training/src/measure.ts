@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { analyse, type Evaluator, FALSE_POSITIVE_RATES } from "@raisontext/detector";
 import {
   type AttackRow,
@@ -9,12 +10,18 @@ import {
   type CorpusDocument,
   countTexts,
   evaluate,
+  measure,
   type Progress,
   promiseRows,
+  type Row,
+  readCorpus,
   report,
   type SpliceRow,
   spliceReport,
 } from "@raisontext/trainer";
+
+/** Texts by a chat model that is newer than the corpus; no model is trained on them. */
+const NEWER = fileURLToPath(new URL("../written/held-back/held-back.jsonl", import.meta.url));
 
 /** Texts of each class and language that are attacked. */
 const ATTACKED_TEXTS = 400;
@@ -32,6 +39,24 @@ export async function measureDev(
   });
   progress.end();
   return report(scored, CARD_GROUPS);
+}
+
+/** How a model tells the texts of a chat model that is newer than the corpus from the held-back human ones. */
+export async function measureNewer(corpus: Corpus, evaluator: Evaluator): Promise<Row[]> {
+  const answer = answersOf(evaluator);
+  const newer = await evaluate(readCorpus(NEWER), answer);
+  const human = (await evaluate(corpus.dev(), answer)).filter(({ label }) => label === 0);
+  return corpus.languages.map(language => {
+    const ai = newer.filter(({ lang }) => lang === language);
+    const texts = [...ai, ...human.filter(({ lang }) => lang === language)];
+    const { auc, tpr1, tpr5 } = measure(
+      texts.map(({ score }) => score),
+      texts.map(({ label }) => label),
+    );
+    const share = (verdict: string) => ai.filter(text => text.verdict === verdict).length / ai.length;
+    const counts = { language, human: texts.length - ai.length, ai: ai.length };
+    return { ...counts, auc, tpr1, tpr5, "called AI": share("ai"), "called human": share("human") };
+  });
 }
 
 /** How a model keeps its promises on the held-back texts, and how it does when they are attacked and spliced. */

@@ -7,6 +7,7 @@ import { decimal, markdownOf, type Table } from "./evaluation/table.ts";
 
 const SECTIONS = {
   confidence: "What confidence means, on texts of unseen",
+  newer: "Texts by a chat model newer than the corpus, beside the human texts of dev",
   promises: "Promised false-positive rates on dev",
   spliced: "Texts of which a part is an AI's",
   leaveOneOut: "What training was denied",

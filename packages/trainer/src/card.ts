@@ -60,6 +60,8 @@ export interface Card {
   readonly baseline?: Baseline;
   /** What each level of confidence means, on the same unseen texts. */
   readonly confidence?: readonly Row[];
+  /** Texts by a chat model that is newer than the corpus. */
+  readonly newer?: readonly Row[];
   /** How the promised false-positive rates were kept on the held-back part. */
   readonly promises?: readonly Row[];
   /** How the score withstands each kind of attack. */

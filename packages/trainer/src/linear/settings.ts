@@ -59,6 +59,6 @@ export const SETTINGS: TrainingSettings = {
 /** Name and version that the built-in linear model answers with, and how it is made again. */
 export const MODEL = {
   name: "linear",
-  version: "2.0.0",
+  version: "2.1.0",
   reproduce: ["npm run train --workspace training -- --data FOLDER"],
 } as const;

@@ -27,7 +27,7 @@ export const en: Dictionary = {
     edit: "Edit the text",
     another: "Check another text",
     samples: "No text at hand? Try one",
-    sampleByPerson: "by a person",
+    sampleByPerson: "by a person (Jerome K. Jerome)",
     sampleByAi: "by an AI",
   },
   scale: {

@@ -31,7 +31,7 @@ export const ru: Dictionary = {
     edit: "Изменить текст",
     another: "Проверить другой текст",
     samples: "Нет текста под рукой? Вот примеры",
-    sampleByPerson: "от человека",
+    sampleByPerson: "от человека (А. П. Чехов)",
     sampleByAi: "от ИИ",
   },
   scale: {
