@@ -64,6 +64,10 @@ const SIGNS: Readonly<Record<"en" | "ru", Signs>> = {
   },
 };
 
+/** Whether it is one of the most common words of English or Russian, in small letters. */
+export const isCommonWord = (word: string): boolean =>
+  Object.values(SIGNS).some(({ words }) => words.has(word));
+
 /**
  * The language of a text: its script, and whether the common words and letters are those of English or Russian. French
  * or Ukrainian is `other`. A text of a few words is taken for what its script says.

@@ -91,6 +91,15 @@ test("finds capitals strewn inside words", () => {
   expect(normalised).toContain("boiled");
 });
 
+test("finds a few capitals inside words by the common words among them", () => {
+  const text = "We waited tHere for the first boat of the moRning, anD then we wEnt home wiTh the lamp";
+  const { text: normalised, attacks } = inspect(text);
+  expect(attacks).toEqual([expect.objectContaining({ kind: "case_games", count: 5 })]);
+  expect(normalised).toBe(
+    "We waited there for the first boat of the morning, and then we went home with the lamp",
+  );
+});
+
 test("finds spaced letters, gaps and broken lines", () => {
   const spaced = "We w a i t e d  for the  f i r s t  boat of the  m o r n i n g  and drank our tea";
   expect(inspect(spaced)).toMatchObject({ attacks: [{ kind: "white_space_games" }] });
@@ -142,6 +151,10 @@ const HONEST: readonly (readonly [name: string, text: string])[] = [
   [
     "identifiers",
     "Call getElementById on myHtmlNode, then useEffect, PostgreSQL, LaTeX, McDonald, iPhone, eBay, GitHub, YouTube and JavaScript; toString, onClick, camelCase, IntelliJ",
+  ],
+  [
+    "identifiers that end in a capital",
+    "Log in as userA on serverA. The functions boolF and maybeF of the page take it from there",
   ],
   ["headlines", "BREAKING NEWS: LOCAL KETTLE BOILS. НОВОСТИ ДНЯ: ЧАЙНИК ВСКИПЕЛ"],
   ["a poem", "The kettle sings\nbefore the light,\nand boats like moths\ngo out of sight,"],

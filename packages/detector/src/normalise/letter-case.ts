@@ -1,3 +1,4 @@
+import { isCommonWord } from "../language.ts";
 import { type Edit, edit } from "./edit.ts";
 
 const SUSPICIOUS = /[a-zа-яё][A-ZА-ЯЁ]/;
@@ -12,10 +13,15 @@ const MIN_CHANGES = 4;
 const CHANGES_SHARE = 0.5;
 const REGULAR = /^(?:\p{L}\p{Ll}*|\p{Lu}+)$/u;
 
-/** Fewest letters of a word whose case is looked at. */
+/** Fewest letters of a word whose case is looked at, and of a common one: no name and no identifier is written like it. */
 const MIN_LETTERS = 4;
-/** Fewest different words of irregular case, and their smallest share of all words, that are an attack. */
-const MIN_WORDS = 5;
+const MIN_COMMON_LETTERS = 3;
+/**
+ * Fewest different words of irregular case that are an attack, and fewest where each may be an identifier (`userA`); their
+ * smallest share of all words.
+ */
+const MIN_WORDS = 3;
+const MIN_IDENTIFIERS = 5;
 const MIN_SHARE = 0.04;
 
 /** Turns capitals inside words into small letters where a text is full of them. Names and identifiers stay. */
@@ -29,13 +35,20 @@ export function letterCase(text: string): readonly Edit[] {
 }
 
 function isAttack(words: readonly string[]): boolean {
-  const long = words.filter(({ length }) => length >= MIN_LETTERS);
+  const long = words.filter(word => word.length >= MIN_LETTERS || isCommonOne(word));
   const irregular = long.filter(isIrregular);
-  return new Set(irregular).size >= MIN_WORDS && irregular.length >= MIN_SHARE * long.length;
+  const least = irregular.some(isNoIdentifier) ? MIN_WORDS : MIN_IDENTIFIERS;
+  return new Set(irregular).size >= least && irregular.length >= MIN_SHARE * long.length;
 }
 
-function isIrregular(word: string): boolean {
-  if (LAST_CAPITAL.test(word)) return true;
+function isCommonOne(word: string): boolean {
+  return word.length >= MIN_COMMON_LETTERS && isCommonWord(word.toLowerCase());
+}
+
+const isIrregular = (word: string): boolean => LAST_CAPITAL.test(word) || isNoIdentifier(word);
+
+function isNoIdentifier(word: string): boolean {
+  if (isCommonOne(word) && !REGULAR.test(word)) return true;
   const changes = word.match(CHANGE)?.length ?? 0;
   return changes >= MIN_CHANGES && changes >= CHANGES_SHARE * word.length;
 }
