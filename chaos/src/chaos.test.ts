@@ -5,6 +5,8 @@ import { run } from "./run.ts";
 const { missing: brokerMissing } = inject("rabbitMqServer");
 const { missing: postgresMissing } = inject("postgres");
 const TIMEOUT_MS = 150_000;
+/** Texts whose tries the faults may use up. */
+const MAX_ERRORED = 6;
 
 describe.each([
   { broker: "rabbitmq", faults: 8, skip: brokerMissing ?? postgresMissing },
@@ -25,7 +27,7 @@ describe.each([
         onProgress: () => {},
       });
       const summary = summarise(record);
-      const { accepted, lost, doubled, misrouted } = summary.total;
+      const { accepted, errored, lost, doubled, misrouted } = summary.total;
       expect({ lost, doubled, misrouted, broken: summary.broken }, toMarkdown(record, summary)).toEqual({
         lost: 0,
         doubled: 0,
@@ -33,6 +35,7 @@ describe.each([
         broken: [],
       });
       expect(accepted).toBe(600);
+      expect(errored, toMarkdown(record, summary)).toBeLessThanOrEqual(MAX_ERRORED);
       expect(record.struck).toHaveLength(faults);
       // Kept for who looks into a failure.
       record.removeLogs();

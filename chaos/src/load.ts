@@ -19,6 +19,8 @@ export interface LoadOptions {
 const BURST_MS = 1_000;
 const LIVE_SOCKETS = 6;
 const HTTP_ASKERS = 3;
+/** Words from one mention of a text's score to the next. */
+const SCORE_EVERY = 30;
 const WORDS = "the quick brown fox jumps over a lazy dog while nobody looks at all".split(" ");
 
 /** The askers of a run and their texts. */
@@ -69,9 +71,13 @@ export class Load {
     const words = Array.from({ length: 5 + Math.floor(random() * 300) }, () => {
       return WORDS[Math.floor(random() * WORDS.length)];
     });
+    // In every window that a long text is cut into.
+    const parts = Array.from({ length: Math.ceil(words.length / SCORE_EVERY) }, (_, i) =>
+      [...words.slice(i * SCORE_EVERY, (i + 1) * SCORE_EVERY), written].join(" "),
+    );
     return {
       ref: `text-${this.#options.seed}-${number}`,
-      text: `${words.join(" ")} ${written}`,
+      text: parts.join(" "),
       score: Number(written),
       lane: random() < 0.3 ? "bulk" : "interactive",
       channel: channelFor(random()),
