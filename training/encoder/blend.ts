@@ -102,7 +102,7 @@ async function writeModel(run: string): Promise<void> {
   });
   const modelFiles = await Promise.all(["encoder.onnx", "tokenizer.json", "model.json"].map(describeFile));
   const quantised: Row[] = JSON.parse(await readFile(join(run, "quantised.json"), "utf8"));
-  const whole: Card = { ...card, modelFiles, leaveOneOut, quantised };
+  const whole: Card = { ...card, modelFiles, leaveOneOut, parts: dev, quantised };
   await writeFile(join(values.out, "card.json"), roundedJson(whole, 5));
 }
 
