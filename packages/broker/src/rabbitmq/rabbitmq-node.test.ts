@@ -215,7 +215,8 @@ describe.skipIf(missing)("the RabbitMQ broker, when its node", () => {
     const other = await makeCertificate(folder, "other");
     for (const ca of [other.pem, undefined]) {
       const warnings: string[] = [];
-      const limits: Limits = { publishTimeoutMs: 500, onWarning: message => warnings.push(message) };
+      // Long enough to shake hands on a busy machine: only then is the certificate seen.
+      const limits: Limits = { publishTimeoutMs: 4_000, onWarning: message => warnings.push(message) };
       const wrong = bench.open(limits, at(bench, url, ca));
       await expect(bench.publish(wrong, "m")).rejects.toThrow(/broker_unavailable: .*certificate/);
       expect(warnings.join()).toMatch(/certificate/);
