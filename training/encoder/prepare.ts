@@ -12,7 +12,6 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { normalise, splitWindows } from "@raisontext/detector";
 import type { CorpusDocument } from "@raisontext/trainer";
-
 import { openTrainingCorpus } from "../src/training-corpus.ts";
 import { foldsOf } from "./folds.ts";
 

@@ -11,7 +11,7 @@ import { type Card, MODEL, SETTINGS } from "@raisontext/trainer";
 import { describe, expect, test } from "vitest";
 
 const LINEAR_MODEL_FOLDER = resolve(LINEAR_MODEL_PATH, "..");
-const LANGUAGES = ["en", "ru"];
+const LANGUAGES = ["en", "ru"] as const;
 const readJson = (folder: string, name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
 const numberOf = (value: string | number | null | undefined): number => Number(value ?? Number.NaN);
 const [LINEAR, ENCODER] = [LINEAR_MODEL_FOLDER, ENCODER_MODEL_FOLDER].map(
@@ -57,24 +57,24 @@ test("8 bits cost the encoder next to nothing", () => {
 // What each keeps at the least, a little below what was measured. The folds of the encoder leave out more at once.
 describe.each([
   {
-    name: LINEAR.name,
-    onDev: 0.98,
+    card: LINEAR,
+    part: "linear",
+    onDev: { en: 0.984, ru: 0.985 },
     ofAttacked: 0.97,
     leftOutGenre: 0.9,
     leftOutGenerator: 0.96,
-    card: LINEAR,
   },
   {
-    name: ENCODER.name,
-    onDev: 0.985,
-    ofAttacked: 0.95,
-    leftOutGenre: 0.93,
-    leftOutGenerator: 0.95,
     card: ENCODER,
+    part: "blend",
+    onDev: { en: 0.985, ru: 0.985 },
+    ofAttacked: 0.97,
+    leftOutGenre: 0.93,
+    leftOutGenerator: 0.96,
   },
-])("the $name model", ({ card, onDev, ofAttacked, leftOutGenre, leftOutGenerator }) => {
+] as const)("the $card.name model", ({ card, part, onDev, ofAttacked, leftOutGenre, leftOutGenerator }) => {
   test.each(LANGUAGES)("tells held-back texts apart: %s", language => {
-    expect(card.metrics.dev[language]?.all.auc).toBeGreaterThan(onDev);
+    expect(card.metrics.dev[language]?.all.auc).toBeGreaterThan(onDev[language]);
   });
 
   test("finds texts of a chat model newer than the corpus, and calls none a person's", () => {
@@ -117,12 +117,13 @@ describe.each([
     ["genre", leftOutGenre],
   ])("tells texts of a %s apart that it was denied, on average", (field, least) => {
     for (const language of LANGUAGES) {
-      const rows = (card.leaveOneOut ?? []).filter(
+      // Of both models as they are now: the folds of the blend.
+      const rows = (ENCODER.leaveOneOut ?? []).filter(
         row =>
           row.language === language && row["left out"] === field && !String(row.value).startsWith("mean"),
       );
       expect(rows.length).toBeGreaterThanOrEqual(8);
-      const mean = rows.reduce((sum, row) => sum + numberOf(row.auc ?? row.blend), 0) / rows.length;
+      const mean = rows.reduce((sum, row) => sum + numberOf(row[part]), 0) / rows.length;
       expect(mean, language).toBeGreaterThanOrEqual(least);
     }
   });

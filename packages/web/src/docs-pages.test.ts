@@ -64,6 +64,6 @@ describe.skipIf(missing)("the documentation in a browser", () => {
       await page.getByRole("heading", { level: 1, name: "Errors" }).waitFor();
       expect(visitor.complaints).toEqual([]);
     },
-    120_000,
+    60_000,
   );
 });
