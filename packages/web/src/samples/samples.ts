@@ -7,7 +7,7 @@ export interface Samples {
 }
 
 /**
- * The samples of each language, some 120 to 170 words each. By persons: Jerome K. Jerome, *Three Men in a Boat* (1889), chapter 1;
+ * The samples of each language, some 110 to 180 words each. By persons: Jerome K. Jerome, *Three Men in a Boat* (1889), chapter 1;
  * Anton Chekhov, *The Death of a Clerk* (1883), its beginning.
  */
 export const SAMPLES: Readonly<Record<Language, Samples>> = {
