@@ -11,7 +11,7 @@ const SECTIONS = {
   promises: "Promised false-positive rates on dev",
   spliced: "Texts of which a part is an AI's",
   leaveOneOut: "What training was denied",
-  parts: "The parts by themselves, on dev, without a fold",
+  parts: "The parts by themselves, on dev: the mean of models without a fold each",
   quantised: "8-bit weights beside those they were made of, on texts of dev",
 } as const;
 

@@ -70,7 +70,7 @@ export interface Card {
   readonly spliced?: readonly Row[];
   /** Each generator or genre by a model that was trained without it. */
   readonly leaveOneOut?: readonly Row[];
-  /** The parts that a model is blended of, and the blend, on the same held-back part, as they are without a fold of their training. */
+  /** The parts that a model is blended of, and the blend, on the same held-back part: the mean of models without a fold each. */
   readonly parts?: readonly Row[];
   /** What 8-bit weights cost. */
   readonly quantised?: readonly Row[];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HandBack } from "@raisontext/broker";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   type BatchReport,
   MicroBatcher,
@@ -180,8 +180,10 @@ describe("who is in the next batch", () => {
 });
 
 test("tells of a predict that lasts 200 ms, not of a shorter one, and how long batches take", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const slow: string[] = [];
-  const evaluator = new Evaluation(texts => sleep(texts.includes("0.9") ? 300 : 1));
+  const evaluator = new Evaluation(texts => vi.advanceTimersByTimeAsync(texts.includes("0.9") ? 300 : 199));
   const batcher = start(evaluator, {
     maxTexts: 1,
     onSlow: requests => slow.push(...requests.map(({ id }) => id)),
@@ -190,7 +192,7 @@ test("tells of a predict that lasts 200 ms, not of a shorter one, and how long b
   await batcher.score(request("0.9"));
   await batcher.score(request("0.1"));
   expect(slow).toEqual(["0.9"]);
-  await sleep(1);
+  await Promise.resolve();
   expect(batcher.batchMs).toBeGreaterThan(200);
   expect(batcher.batchMs).toBeLessThan(300);
 });

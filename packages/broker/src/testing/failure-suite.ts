@@ -8,7 +8,10 @@ import {
   type Delivery,
 } from "../broker.ts";
 import { BrokerUnavailable, HandBack, Unprocessable } from "../broker-error.ts";
-import { type Adapter, Bench, textOf, until } from "./bench.ts";
+import { type Adapter, Bench, leastMs, textOf, until } from "./bench.ts";
+
+/** How long a broker that cannot be had may keep a process from anything else. */
+const MAX_HOLD_UP_MS = 150;
 
 /** What becomes of a message whose handler fails, and of publishes the broker does not take. */
 export function describeFailures(adapter: Adapter): void {
@@ -144,26 +147,19 @@ export function describeFailures(adapter: Adapter): void {
   test("does not hold up the event loop while the broker cannot be had", async () => {
     const bench = await Bench.prepare(adapter);
     const broker = bench.open({ publishTimeoutMs: 500 }, await adapter.withoutBroker(bench));
-    const published = bench.publish(broker, "m").catch((reason: unknown) => reason);
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
-    await published;
-    clearInterval(timer);
-    expect(longest).toBeLessThan(150);
+    const least = await leastMs(MAX_HOLD_UP_MS, () =>
+      longestHoldUp(bench.publish(broker, "m").catch(String)),
+    );
+    expect(least).toBeLessThan(MAX_HOLD_UP_MS);
   });
 
   test("rejects a publish at once when too many wait", async () => {
     const bench = await Bench.prepare(adapter);
     const broker = bench.open({ publishTimeoutMs: 500, maxBuffered: 3 }, await adapter.withoutBroker(bench));
     const waiting = ["a", "b", "c"].map(text => bench.publish(broker, text).catch(String));
-    const startedAt = performance.now();
-    await expect(bench.publish(broker, "d")).rejects.toThrow(/broker_unavailable: 3 publishes wait/);
-    expect(performance.now() - startedAt).toBeLessThan(100);
-    await Promise.all(waiting);
+    const first = Promise.race([bench.publish(broker, "d").catch(String), ...waiting]);
+    expect(await first).toMatch(/broker_unavailable: 3 publishes wait/);
+    for (const result of await Promise.all(waiting)) expect(result).not.toMatch(/publishes wait/);
   });
 
   test("rejects a publish at once when too many bytes wait, and not any more when they are gone", async () => {
@@ -173,11 +169,8 @@ export function describeFailures(adapter: Adapter): void {
     // Larger than all there is room for, but alone.
     for (const sizes of [[400, 600], [2_000]]) {
       const waiting = sizes.map(size => bench.publish(broker, "x".repeat(size)).catch(String));
-      const startedAt = performance.now();
-      await expect(bench.publish(broker, "d")).rejects.toThrow(
-        /broker_unavailable: publishes of \d+ bytes wait/,
-      );
-      expect(performance.now() - startedAt).toBeLessThan(100);
+      const first = Promise.race([bench.publish(broker, "d").catch(String), ...waiting]);
+      expect(await first).toMatch(/broker_unavailable: publishes of \d+ bytes wait/);
       for (const result of await Promise.all(waiting)) expect(result).not.toMatch(/bytes wait/);
     }
   });
@@ -187,4 +180,17 @@ async function firstOf(broker: Broker, queue: string): Promise<Delivery> {
   const { promise, resolve } = Promise.withResolvers<Delivery>();
   await broker.consume(queue, { prefetch: 1 }, async delivery => resolve(delivery));
   return promise;
+}
+
+/** The longest time in ms that a timer of 1 ms was kept waiting until `done` settled. */
+async function longestHoldUp(done: Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  await done;
+  clearInterval(timer);
+  return Math.max(longest, performance.now() - last);
 }
