@@ -1,4 +1,5 @@
 import { ClosingLine } from "@raisontext/testing/closing-line";
+import { LongFirst } from "@raisontext/testing/long-first";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,7 +9,9 @@ export default defineConfig({
     reporters: ["default", new ClosingLine()],
     // Most tests wait for programs, services and clocks more than they compute.
     maxWorkers: 4,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    sequence: { sequencer: LongFirst },
+    // So long only on a machine that is busy with something else.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

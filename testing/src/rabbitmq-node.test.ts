@@ -16,5 +16,4 @@ test.skipIf(missing)(
       await node.remove();
     }
   },
-  120_000,
 );

@@ -32,6 +32,7 @@ import {
 } from "@raisontext/trainer";
 
 import { openTrainingCorpus } from "../src/training-corpus.ts";
+import { devRows } from "./dev-rows.ts";
 import { fitLogistic } from "./fit-logistic.ts";
 import { FOLDS } from "./folds.ts";
 import { leftOutRows } from "./left-out-rows.ts";
@@ -72,7 +73,7 @@ for (const language of ["en", "ru"] as const) {
     blend: scorer(blends.get(fold.number)),
   });
   leaveOneOut.push(...leftOutRows(folds, language, scorersOf));
-  dev.push(...folds.flatMap(fold => devRows(fold, language, scorersOf(fold))));
+  dev.push(...devRows(folds, language, scorersOf));
   const own = unseenOf(folds, language);
   const { judged, part } = calibrated(fitBlend(own), own, language);
   parts[language] = part;
@@ -155,19 +156,6 @@ function calibrated(blend: Blend, documents: readonly UnseenDocument[], language
   });
   const thresholds = fitThresholds(judged, bounds, SETTINGS.falseNegativeRate);
   return { part: { blend, calibration, thresholds }, judged };
-}
-
-function devRows(
-  { number, dev: documents }: Fold,
-  language: string,
-  scorers: Readonly<Record<string, (document: UnseenDocument) => number>>,
-): Row[] {
-  const own = documents.filter(({ lang }) => lang === language);
-  const labels = own.map(({ label }) => label);
-  return Object.entries(scorers).map(([model, score]) => {
-    const { auc, tpr1, tpr5 } = measure(own.map(score), labels);
-    return { language, "without fold": number, model, auc, tpr1, tpr5 };
-  });
 }
 
 function print(title: string, own: readonly Row[]): void {

@@ -17,6 +17,8 @@ interface Meta {
   readonly source: string;
   /** Empty where a person wrote it. */
   readonly generator: string;
+  /** What was done to hide the author; absent where nothing was. */
+  readonly attack?: string;
   /** Words. */
   readonly tokens: number;
   readonly folds: readonly [genre: number, generator: number];
@@ -95,9 +97,10 @@ function toUnseen(
 async function readMetas(file: string): Promise<Meta[]> {
   const metas: Meta[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { lang, label, genre, source, generator = "", windows, folds } = JSON.parse(line);
+    const { lang, label, genre, source, generator, attack, windows, folds } = JSON.parse(line);
     const tokens = windows.reduce((sum: number, [, , words]: readonly number[]) => sum + (words ?? 0), 0);
-    metas.push({ lang, label, genre, source, generator: generator ?? "", tokens, folds });
+    const meta = { lang, label, genre, source, generator: generator ?? "", tokens, folds };
+    metas.push(attack === undefined ? meta : { ...meta, attack });
   }
   return metas;
 }

@@ -57,7 +57,7 @@ test("with 10,000 bulk texts queued, an interactive one is answered within two b
   expect(Math.min(...waits)).toBeLessThan(2_500);
   // The bulk texts went on meanwhile: three batches and more, of 16 texts less the interactive one.
   expect((await models(url))[0]?.waiting).toBeLessThan(9_970);
-}, 60_000);
+});
 
 test("two clients share the bulk lane evenly, however many texts each of them has", async () => {
   await using deployment = new Deployment({

@@ -52,24 +52,20 @@ test("a log is JSON, line by line, and has no text, key or password, whatever go
     expect(program.output).not.toContain(secret);
     expect(program.errors).not.toContain(secret);
   }
-}, 90_000);
+});
 
-test.skipIf(missing)(
-  "a broker that goes away does not bring its password into the log",
-  async () => {
-    const node = await RabbitMqNode.start();
-    try {
-      const { host } = new URL(node.url);
-      const RABBIT_MQ_URL = `amqp://guest:zirconium@${host}`;
-      await using deployment = new Deployment({ RABBIT_MQ_URL, LOG_LEVEL: "trace" });
-      const { program } = await deployment.serve("server");
-      await program.says(/"level":40.*127\.0\.0\.1/);
-      await program.end();
-      expect(linesOf(program.output).length).toBeGreaterThan(2);
-      expect(program.output + program.errors).not.toContain("zirconium");
-    } finally {
-      await node.remove();
-    }
-  },
-  60_000,
-);
+test.skipIf(missing)("a broker that goes away does not bring its password into the log", async () => {
+  const node = await RabbitMqNode.start();
+  try {
+    const { host } = new URL(node.url);
+    const RABBIT_MQ_URL = `amqp://guest:zirconium@${host}`;
+    await using deployment = new Deployment({ RABBIT_MQ_URL, LOG_LEVEL: "trace" });
+    const { program } = await deployment.serve("server");
+    await program.says(/"level":40.*127\.0\.0\.1/);
+    await program.end();
+    expect(linesOf(program.output).length).toBeGreaterThan(2);
+    expect(program.output + program.errors).not.toContain("zirconium");
+  } finally {
+    await node.remove();
+  }
+});

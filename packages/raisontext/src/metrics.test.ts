@@ -56,7 +56,7 @@ test("the figures are what was asked: requests, texts, sockets, and the worker b
   const batches = value("raisontext_worker_batches_total", DEFAULT);
   expect(value("raisontext_worker_predict_duration_seconds_count", DEFAULT)).toBe(batches);
   expect(value("process_resident_memory_bytes")).toBeGreaterThan(1e7);
-}, 60_000);
+});
 
 test("failures, texts that wait and dead letters show", async () => {
   await using deployment = new Deployment(ENV);
@@ -78,7 +78,7 @@ test("failures, texts that wait and dead letters show", async () => {
       }),
     )
     .toBe(2);
-}, 60_000);
+});
 
 test("no text, id, address or key is in the figures, and nobody makes them grow by asking", async () => {
   await using deployment = new Deployment(ENV);
@@ -105,7 +105,7 @@ test("no text, id, address or key is in the figures, and nobody makes them grow 
   expect(size(after)).toBe(size(before));
   for (const secret of [...secrets, id, "127.0.0.1", deployment.dataDir])
     expect(after.text).not.toContain(secret);
-}, 60_000);
+});
 
 describe.skipIf(missing)("on RabbitMQ", () => {
   let node: RabbitMqNode;
@@ -150,5 +150,5 @@ describe.skipIf(missing)("on RabbitMQ", () => {
     ).toBe(1);
     expect((await scrape(workerUrl)).value("raisontext_worker_texts_total", { model: "mine" })).toBe(1);
     expect(await worker.end()).toBe(0);
-  }, 90_000);
+  });
 });

@@ -104,6 +104,7 @@ export async function runWorker({ config, broker, logger, registry }: Surroundin
     module: config.model,
     predictTimeoutMs: config.predictTimeoutMs,
     closeTimeoutMs: config.shutdownMs,
+    onDeath: how => logger.warn({ how }, "the model's process died; the next text starts another"),
   });
   let worker: Worker | undefined;
   const closing = new AbortController();

@@ -88,7 +88,7 @@ describe("raisontext start", () => {
     const again = await LiveAsker.open(url);
     again.send({ type: "resume", ref: "b", id: queued.id });
     expect(await again.settles("b", 25_000)).toMatchObject({ id: queued.id, state: "done", score: 0.75 });
-  }, 60_000);
+  });
 
   test("leaves nothing of a text on disk once it is answered", async () => {
     await using deployment = new Deployment(ECHO);

@@ -29,7 +29,7 @@ test("tells what was answered, who works, and that nothing is wrong", async () =
   });
   expect(status.minutes).toHaveLength(60);
   expect(JSON.stringify(status)).not.toMatch(/"0\.[123]"/);
-}, 30_000);
+});
 
 test("counts failures, and says so when many texts fail and wait among the dead letters", async () => {
   await using deployment = new Deployment({ RAISONTEXT_MODEL: ECHO_EVALUATOR });
@@ -37,7 +37,7 @@ test("counts failures, and says so when many texts fail and wait among the dead 
   await post(url, { text: "poison" });
   await expect.poll(async () => answered(await statusOf(url), "failed"), { timeout: 10_000 }).toBe(1);
   expect(await statusOf(url)).toMatchObject({ deadLetters: 1, alerts: ["dead_letters", "failing"] });
-}, 30_000);
+});
 
 describe.skipIf(missing)("on RabbitMQ", () => {
   let node: RabbitMqNode;
@@ -64,5 +64,5 @@ describe.skipIf(missing)("on RabbitMQ", () => {
     await expect
       .poll(async () => (await statusOf(url)).alerts, { timeout: 20_000, interval: 500 })
       .toContain("broker_unreachable");
-  }, 60_000);
+  });
 });

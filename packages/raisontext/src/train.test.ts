@@ -67,7 +67,7 @@ describe("raisontext train", () => {
     expect((await read("models/again/model.bin")).equals(await read("models/mine/model.bin"))).toBe(true);
     const again = JSON.parse(String(await read("models/again/card.json")));
     expect({ ...again, reproduce: card.reproduce }).toEqual(card);
-  }, 120_000);
+  });
 
   test("refuses a folder that is not empty", async () => {
     await using deployment = await withData(10);

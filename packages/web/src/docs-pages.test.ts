@@ -28,7 +28,7 @@ test("every link between the pages of the documentation leads somewhere", async 
   await visitPage("/docs", "");
   expect(broken).toEqual([]);
   expect(pages.size).toBeGreaterThan(25);
-}, 60_000);
+});
 
 describe.skipIf(missing)("the documentation in a browser", () => {
   let browser: Browser;
@@ -64,6 +64,5 @@ describe.skipIf(missing)("the documentation in a browser", () => {
       await page.getByRole("heading", { level: 1, name: "Errors" }).waitFor();
       expect(visitor.complaints).toEqual([]);
     },
-    60_000,
   );
 });

@@ -48,7 +48,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
     await host.addWorker();
     await outcome(page, "scored");
     expect(await scoreOn(page)).toBe("0.111");
-  }, 60_000);
+  });
 
   test("a pasted text, a Word file and a PDF get their scores", async () => {
     await using visitor = await visit(browser, host.url);
@@ -64,7 +64,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
     await choose(page, [["b.pdf", pdf([[["It is 0.333 here.", 72, 700]]])]]);
     await expect.poll(() => scoreOn(page).catch(() => ""), { timeout: 10_000 }).toBe("0.333");
     expect(visitor.complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test("three files make a table, and the table a CSV", async () => {
     await using visitor = await visit(browser, host.url);
@@ -87,7 +87,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
       ["two.docx", "scored", "0.5"],
       ["three.pdf", "scored", "0.9"],
     ]);
-  }, 60_000);
+  });
 
   test("reloaded, and with the server killed and started again while it waits, the text gets its score", async () => {
     await using visitor = await visit(browser, host.url);
@@ -102,7 +102,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
     await host.resume();
     await outcome(page, "scored");
     expect(await scoreOn(page)).toBe("0.640");
-  }, 60_000);
+  });
 
   test("by keyboard alone: check, read sentence by sentence, edit, check again, cancel", async () => {
     await using visitor = await visit(browser, host.url, { locale: "ru-RU" });
@@ -136,7 +136,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
     await page.keyboard.press("Enter");
     await outcome(page, "cancelled");
     expect(await seriousIssues(page)).toEqual([]);
-  }, 60_000);
+  });
 
   test.each([
     ["empty.txt", new Uint8Array(), "The text is empty"],
@@ -145,15 +145,11 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
     ["broken.docx", docx(["It is 0.5."]).slice(0, -30), "The file is damaged"],
     ["bad.txt", bytesOf("This one is unscorable."), "The model could not score this text"],
     ["long.txt", bytesOf("long ".repeat(20_001)), "The text is too long"],
-  ])(
-    "%s is explained",
-    async (name, bytes, title) => {
-      await using visitor = await visit(browser, host.url);
-      const { page } = visitor;
-      await choose(page, [[name, bytes]]);
-      await page.getByRole("heading", { name: title }).waitFor();
-      expect(await seriousIssues(page)).toEqual([]);
-    },
-    60_000,
-  );
+  ])("%s is explained", async (name, bytes, title) => {
+    await using visitor = await visit(browser, host.url);
+    const { page } = visitor;
+    await choose(page, [[name, bytes]]);
+    await page.getByRole("heading", { name: title }).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+  });
 });

@@ -75,7 +75,7 @@ describe.skipIf(missing)("many texts, and what is kept of them", () => {
     await page.getByRole("button", { name: "Remove all" }).click();
     await reached(page, "idle");
     expect(visitor.complaints).toEqual([]);
-  }, 90_000);
+  });
 
   test("results are saved as CSV and JSON, without the texts", async () => {
     await using visitor = await visit(browser, host.url);

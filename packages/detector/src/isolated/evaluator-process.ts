@@ -24,6 +24,7 @@ export class Ended extends Error {}
 export class EvaluatorProcess {
   readonly #child: ChildProcess;
   readonly #gone = Promise.withResolvers<void>();
+  readonly #died = Promise.withResolvers<string>();
   #asked: { readonly id: number; readonly settle: (answer: Answer | Error) => void } | undefined;
   #questions = 0;
   #alive = true;
@@ -49,6 +50,11 @@ export class EvaluatorProcess {
   /** Whether it can be asked. */
   get alive(): boolean {
     return this.#alive && this.#child.connected;
+  }
+
+  /** Resolves with how it ended when nobody here ended it. */
+  get died(): Promise<string> {
+    return this.#died.promise;
   }
 
   /**
@@ -112,6 +118,7 @@ export class EvaluatorProcess {
 
   /** Its last answer may still be on its way when it has ended; a grandchild may hold the channel open for ever. */
   #end(how: string): void {
+    if (this.#alive) this.#died.resolve(how);
     this.#alive = false;
     if (!this.#child.connected) this.#bury(how);
     this.#child.once("disconnect", () => this.#bury(how));

@@ -160,12 +160,13 @@ describe("when the process of an isolated evaluator dies", () => {
     expect(await evaluator.predict(["exit later"])).toEqual([0.1]);
   });
 
-  test("while it is idle, the next predict is served by another", async () => {
-    const evaluator = await start();
+  test("while it is idle, it is told, and the next predict is served by another", async () => {
+    const deaths: string[] = [];
+    const evaluator = await start({ onDeath: how => deaths.push(how) });
     const pid = await pidOf(evaluator);
     process.kill(pid, "SIGKILL");
-    await expect.poll(() => runs(pid)).toBe(false);
-    await sleep(100);
+    await expect.poll(() => deaths).toEqual(["it was ended by SIGKILL"]);
+    expect(runs(pid)).toBe(false);
     const other = await pidOf(evaluator);
     expect(other).not.toBe(pid);
     expect(runs(other)).toBe(true);

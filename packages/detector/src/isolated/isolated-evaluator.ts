@@ -23,6 +23,8 @@ export interface IsolatedEvaluatorOptions {
   readonly maxHeapMb?: number;
   /** Longest time `close` waits for the predict that runs, in milliseconds. Default 30,000. At the limit it rejects. */
   readonly closeTimeoutMs?: number;
+  /** Hears how the process ended when nobody here ended it; the next predict starts another. */
+  readonly onDeath?: (how: string) => void;
 }
 
 /** How long the next load waits after one that failed: doubled each time, so that a broken model does not spin. */
@@ -71,7 +73,7 @@ class IsolatedEvaluator implements Evaluator {
     if (description.thresholds) this.thresholds = description.thresholds;
     if (description.explains) this.explain = texts => this.#ask<readonly Explanation[]>({ explain: texts });
     this.#options = options;
-    this.#process = process;
+    this.#process = this.#watch(process);
   }
 
   predict(texts: readonly string[]): Promise<readonly Score[]> {
@@ -126,7 +128,13 @@ class IsolatedEvaluator implements Evaluator {
     this.#failedLoads += 1;
     this.#process = new EvaluatorProcess(this.#options.maxHeapMb);
     await load(this.#process, this.#options);
+    this.#watch(this.#process);
     this.#failedLoads = 0;
+  }
+
+  #watch(process: EvaluatorProcess): EvaluatorProcess {
+    void process.died.then(how => this.#options.onDeath?.(how));
+    return process;
   }
 
   async #backOff(): Promise<void> {

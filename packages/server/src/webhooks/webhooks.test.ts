@@ -39,5 +39,5 @@ describeStores("calling webhooks", place => {
     await webhooks.close();
     vi.setSystemTime(Date.now() + DAY_MS);
     expect(await store.webhooks.claim(new Date(), 0, share(1))).toEqual([]);
-  }, 30_000);
+  });
 });

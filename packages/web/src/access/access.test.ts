@@ -37,7 +37,7 @@ describe.skipIf(missing)("a server that asks for keys", () => {
     await page.getByRole("link", { name: "Check" }).click();
     await field.waitFor();
     expect(await page.evaluate(() => localStorage.getItem("raisontext.key"))).toBeNull();
-  }, 60_000);
+  });
 
   test("shows how it is doing to a key that may see it, in Russian", async () => {
     await using host = await PageHost.start({ env: { RAISONTEXT_ACCESS: "keys" } });
@@ -48,5 +48,5 @@ describe.skipIf(missing)("a server that asks for keys", () => {
     await page.getByRole("button", { name: "Продолжить" }).click();
     await page.locator('[data-figure="waiting"]').waitFor();
     expect(await seriousIssues(page)).toEqual([]);
-  }, 60_000);
+  });
 });

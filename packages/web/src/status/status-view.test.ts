@@ -41,7 +41,7 @@ describe.skipIf(missing)("the status view", () => {
     expect(await page.locator("details tbody tr").count()).toBeGreaterThan(0);
     expect(await seriousIssues(page)).toEqual([]);
     expect(visitor.complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test("names the dead letters, in Russian and in the dark, and says when the server is silent", async () => {
     await using host = await PageHost.start();
@@ -58,5 +58,5 @@ describe.skipIf(missing)("the status view", () => {
     await page.getByText("Сервер не отвечает").waitFor();
     await host.resume();
     await page.getByText("Сервер не отвечает").waitFor({ state: "hidden" });
-  }, 60_000);
+  });
 });
