@@ -13,5 +13,6 @@ export default defineConfig({
     // So long only on a machine that is busy with something else.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

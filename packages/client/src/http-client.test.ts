@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from "node:stream/consumers";
 import { ROUTES } from "@raisontext/contract";
 import { freePort } from "@raisontext/testing";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DetectProgress } from "./detect-progress.ts";
 import { type Client, createClient } from "./http-client.ts";
 
@@ -192,7 +192,7 @@ test("an accepted text that is given up is cancelled", async () => {
     onProgress: () => controller.abort(new Error("changed my mind")),
   });
   await expect(given).rejects.toThrow("changed my mind");
-  await vi.waitFor(() => expect(asked).toContain(`DELETE ${ROUTES.detections}/a`));
+  await expect.poll(() => asked).toContain(`DELETE ${ROUTES.detections}/a`);
 });
 
 test("a text sent again has what is left of its deadline, and none is sent after it", async () => {

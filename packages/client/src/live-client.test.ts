@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "@raisontext/contract";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DetectProgress } from "./detect-progress.ts";
 import { createLiveClient, type LiveClient } from "./live-client.ts";
 import type { LiveDetectOptions } from "./live-entry.ts";
@@ -92,7 +92,7 @@ test("resumes an accepted text after the connection was cut", async () => {
   const first = await server.accept();
   const { ref } = await first.hear();
   first.say({ type: "queued", ref, id: "a", position: 1 });
-  await vi.waitFor(() => expect(states).toEqual(["open"]));
+  await expect.poll(() => states).toEqual(["open"]);
   await sleep(50);
   first.socket.terminate();
   const second = await server.accept();
@@ -176,10 +176,10 @@ test("does not send a frame again that the server will never take", async () => 
 
 test("connects anew at once when the network comes back", async () => {
   const first = await server.accept();
-  await vi.waitFor(() => expect(states).toEqual(["open"]));
+  await expect.poll(() => states).toEqual(["open"]);
   network.dispatchEvent(new Event("online"));
   await server.accept();
-  await vi.waitFor(() => expect(first.socket.readyState).toBe(first.socket.CLOSED));
+  await expect.poll(() => first.socket.readyState).toBe(first.socket.CLOSED);
 });
 
 test("a text given up rejects with the reason, and its late answer harms nobody", async () => {
@@ -200,7 +200,7 @@ test("never has so many texts on their way that the server would not read a canc
   const texts = most + 2;
   const answers = Array.from({ length: texts }, () => client.detect("a text"));
   const connection = await server.accept();
-  await vi.waitFor(() => expect(connection.unheard).toBe(most));
+  await expect.poll(() => connection.unheard).toBe(most);
   await sleep(50);
   expect(connection.unheard).toBe(most);
   for (let heard = 0; heard < texts; heard += 1) connection.settle((await connection.hear()).ref, 0.5);
@@ -213,7 +213,7 @@ test("closing rejects what still waits and connects no more", async () => {
   client.close();
   await expect(answer).rejects.toMatchObject({ name: "AbortError" });
   await expect(client.detect("another")).rejects.toMatchObject({ name: "AbortError" });
-  await vi.waitFor(() => expect(connection.socket.readyState).toBe(connection.socket.CLOSED));
+  await expect.poll(() => connection.socket.readyState).toBe(connection.socket.CLOSED);
   expect(states.at(-1)).toBe("closed");
 });
 
@@ -311,7 +311,7 @@ test("a cancellation the connection swallowed, or that was refused for now, is s
   const controller = new AbortController();
   await accepted("a", { signal: controller.signal });
   await server.stop();
-  await vi.waitFor(() => expect(states).toContain("lost"));
+  await expect.poll(() => states).toContain("lost");
   controller.abort();
   await server.resume();
   const second = await server.accept();

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Batch, type BatchResult, batchResultSchema, batchSchema, LIMITS } from "@raisontext/contract";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
 import { post, postBatch } from "./testing/http-asker.ts";
 
@@ -219,9 +219,9 @@ test("an upload that breaks off leaves nothing to be scored, and its key free", 
   );
   await sleep(500);
   socket.destroy();
-  await sleep(500);
   const headers = { "idempotency-key": "broken" };
-  const batch = await accepted(await postBatch(url, ["0.7"], { headers }));
+  // The server has to notice first.
+  const batch = await vi.waitFor(async () => accepted(await postBatch(url, ["0.7"], { headers })), 10_000);
   expect(await finished(batch.id)).toMatchObject({ counts: { total: 1, done: 1 } });
 });
 

@@ -99,7 +99,8 @@ test("a text is given up some time after its socket closed, unless somebody aske
   const [left = "", asked = "", bulk = ""] = ids;
   asker.close();
   expect(await look(url, asked)).toMatchObject({ state: "queued" });
-  await sleep(2_000);
+  // Not looked at meanwhile: that would be asking for it.
+  await sleep(4_000);
   expect(await look(url, left)).toMatchObject({ state: "cancelled" });
   expect(await look(url, asked)).toMatchObject({ state: "queued" });
   expect(await look(url, bulk)).toMatchObject({ state: "queued" });

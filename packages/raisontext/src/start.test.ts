@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
 import { post, settles } from "./testing/http-asker.ts";
 import { LiveAsker } from "./testing/live-asker.ts";
+import { scrape } from "./testing/scrape.ts";
 import { TestSocket } from "./testing/socket.ts";
 
 const ECHO = { RAISONTEXT_MODEL: ECHO_EVALUATOR };
@@ -108,7 +109,10 @@ describe("raisontext start", () => {
       const { url, program } = await deployment.serve("start");
       const socket = await TestSocket.open(url, "/classify");
       socket.send("0.125");
-      await sleep(300);
+      const taken = { model: "default", lane: "interactive" };
+      await expect
+        .poll(async () => (await scrape(url)).value("raisontext_texts_accepted_total", taken))
+        .toBe(1);
       const code = program.end(signal);
       expect(await socket.receives(1)).toEqual(["0.125"]);
       expect(await socket.closes()).toBe(1001);

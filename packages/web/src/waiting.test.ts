@@ -82,7 +82,7 @@ describe.skipIf(missing)("a text that waits", () => {
     const before = post(hasty.url, "Please wait 6000 ms for 0.5");
     await box(page).fill("Mine is 0.333");
     await check(page).click();
-    await vi.waitFor(() => expect(ids.size).toBe(1));
+    await expect.poll(() => ids.size).toBe(1);
     way.silence();
     way.cut();
     await page.getByText("Reconnecting…").first().waitFor();

@@ -41,7 +41,7 @@ describe.skipIf(missing)("a worker on RabbitMQ whose connections are lost during
     for (const text of texts) {
       await broker.publish(interactiveQueue(), { body: encodeMessage({ id: text, text }) });
     }
-    await vi.waitFor(() => expect(evaluator.batches).toHaveLength(1));
+    await expect.poll(() => evaluator.batches).toHaveLength(1);
 
     await node.ctl("close_all_connections", "cut");
     await sleep(1_500);
@@ -50,6 +50,6 @@ describe.skipIf(missing)("a worker on RabbitMQ whose connections are lost during
     await vi.waitFor(() => expect([...answered].sort()).toEqual(texts), { timeout: 15_000 });
     await worker.close();
     expect([...evaluator.texts].sort()).toEqual(texts);
-    await vi.waitFor(async () => expect(await broker.depth(interactiveQueue())).toBe(0));
+    await expect.poll(() => broker.depth(interactiveQueue())).toBe(0);
   });
 });

@@ -130,7 +130,7 @@ describe("a worker", () => {
     await answered(100);
     await ask({ id: "a", text: "0.9" });
     const before = evaluator.batches.length;
-    await vi.waitFor(() => expect(evaluator.texts).toContain("0.9"), { interval: 1 });
+    await expect.poll(() => evaluator.texts, { interval: 1 }).toContain("0.9");
     // Batches go on while the text is on its way to the worker.
     expect(evaluator.batches.findIndex(batch => batch.includes("0.9")) - before).toBeLessThan(10);
     await answered(2_001);
@@ -203,7 +203,7 @@ describe("a text nobody wants any more", () => {
     const evaluator = new Evaluation(() => gate);
     await start({ evaluator });
     await ask({ id: "runs", text: "0.1" });
-    await vi.waitFor(() => expect(evaluator.batches).toHaveLength(1));
+    await expect.poll(() => evaluator.batches).toHaveLength(1);
     await ask({ id: "past", text: "0.2", deadline: Date.now() - 1 });
     await answered(1);
     expect(answers).toMatchObject([{ id: "past", error: { code: "expired" } }]);
@@ -229,7 +229,7 @@ describe("the same request delivered twice at once", () => {
     const evaluator = new Evaluation(() => sleep(50));
     await start({ evaluator });
     await ask({ id: "a", text: "0.1" });
-    await vi.waitFor(() => expect(evaluator.batches).toHaveLength(1));
+    await expect.poll(() => evaluator.batches).toHaveLength(1);
     await ask({ id: "a", text: "0.1" });
     await answered(2);
     expect(evaluator.texts).toEqual(["0.1"]);
@@ -260,7 +260,7 @@ describe("what a worker tells the other processes", () => {
   test("is that it lives, by the clock, and that it leaves", async () => {
     const events = await hear("workers");
     const worker = await start({ lanes: ["bulk", "interactive"] });
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await expect.poll(() => events).toHaveLength(1);
     expect(events[0]).toEqual({
       worker: expect.stringMatching(/./),
       model: "default",
@@ -268,10 +268,10 @@ describe("what a worker tells the other processes", () => {
       lanes: ["interactive", "bulk"],
     });
     await ask({ id: "a", text: "0.1" });
-    await vi.waitFor(() => expect(events).toHaveLength(2), 5_000);
+    await expect.poll(() => events).toHaveLength(2);
     expect(events[1]).toEqual({ ...events[0], batchMs: expect.any(Number) });
     await worker.close();
-    await vi.waitFor(() => expect(events).toHaveLength(3));
+    await expect.poll(() => events).toHaveLength(3);
     expect(events[2]).toEqual({ ...events[1], leaving: true });
   });
 
@@ -281,7 +281,7 @@ describe("what a worker tells the other processes", () => {
     await ask({ id: "quick", text: "0.1" });
     await answered(1);
     await ask({ id: "slow", text: "0.9" });
-    await vi.waitFor(() => expect(events).toEqual([{ worker: expect.any(String), ids: ["slow"] }]));
+    await expect.poll(() => events).toEqual([{ worker: expect.any(String), ids: ["slow"] }]);
     expect(answers).toHaveLength(1);
     await answered(2);
     expect(events).toHaveLength(1);
@@ -294,7 +294,7 @@ describe("closing a worker", () => {
     const evaluator = new Evaluation(() => gate);
     const worker = await start({ evaluator, batch: { maxTexts: 1 } });
     await ask({ id: "runs", text: "0.1" });
-    await vi.waitFor(() => expect(evaluator.batches).toHaveLength(1));
+    await expect.poll(() => evaluator.batches).toHaveLength(1);
     await ask({ id: "waits", text: "0.2" });
     await ask({ id: "waits too", text: "0.3" }, bulkQueues()[0]);
     await sleep(50);
@@ -340,6 +340,7 @@ test("an answer the broker does not take hands the text back without a failed at
   const evaluator = new Evaluation();
   const worker = await start({ broker: open({ maxBuffered: 0 }), evaluator });
   await ask({ id: "a", text: "0.1" });
+  await expect.poll(() => evaluator.texts).toEqual(["0.1"]);
   // Long enough for it to be handed back several times; its score is kept meanwhile.
   await sleep(300);
   await worker.close();
@@ -349,5 +350,5 @@ test("an answer the broker does not take hands the text back without a failed at
   await asker.consume(interactiveQueue(), { prefetch: 1 }, async ({ attempt }) => {
     attempts.push(attempt);
   });
-  await vi.waitFor(() => expect(attempts).toEqual([1]));
+  await expect.poll(() => attempts).toEqual([1]);
 });
