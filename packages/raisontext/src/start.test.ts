@@ -134,6 +134,17 @@ describe("raisontext start", () => {
     expect(await settles(next.url, id)).toMatchObject({ state: "done", score: 0.75 });
   });
 
+  test("finds what was compiled when it starts again", async () => {
+    await using deployment = new Deployment();
+    const start = async () => {
+      const program = deployment.run(["--version"], { NODE_DEBUG_NATIVE: "COMPILE_CACHE" });
+      expect(await program.ended).toBe(0);
+      return program.errors;
+    };
+    await start();
+    expect(await start()).toMatch(/raisontext\/src\/main\.ts was accepted/);
+  });
+
   test("reports all configuration mistakes at once and ends with 78", async () => {
     await using deployment = new Deployment();
     const program = deployment.run(["start"], { PORT: "http", RABBIT_MQ_URL: "localhost" });
