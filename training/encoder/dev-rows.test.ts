@@ -42,7 +42,7 @@ test("has a row for all texts, each length and each attack, of one language", ()
     "100-199 words",
     "200-399 words",
     "400+ words",
-    "typos",
+    "attack: typos *",
   ]);
   expect(row("all")).toMatchObject({ language: "en", human: 40, ai: 70 });
   expect(row("50-99 words")).toMatchObject({ human: 40, ai: 40, linear: 1, "linear, tpr5": 1 });
@@ -53,5 +53,5 @@ test("is the mean over the folds: a scorer that is right in one and wrong in the
 });
 
 test("an attack on AI texts alone is measured against all human texts", () => {
-  expect(row("typos")).toMatchObject({ human: 40, ai: 30, linear: 0, "linear, tpr5": 0 });
+  expect(row("attack: typos *")).toMatchObject({ human: 40, ai: 30, linear: 0, "linear, tpr5": 0 });
 });

@@ -8,7 +8,8 @@ const MIN_TEXTS = 30;
 
 /**
  * ROC-AUC and TPR at 5 % FPR of each scorer on the held-back texts: on all, by length in words, by attack; the mean over the
- * folds. An attack whose texts are all of one class is measured against all texts of the other.
+ * folds. An attack whose texts are all of one class (marked *) is measured against all texts of the other; those with few texts
+ * are together as `other`.
  */
 export function devRows(folds: readonly Fold[], language: string, scorersOf: (fold: Fold) => Scorers): Row[] {
   const reports = folds.map(fold => {
@@ -49,7 +50,9 @@ function groupsOf(
     ({ all, lengths, by }) => [
       ["all", all] as const,
       ...Object.entries(lengths).map(([length, group]) => [`${length} words`, group] as const),
-      ...Object.entries(by.attack ?? {}),
+      ...Object.entries(by.attack ?? {}).map(
+        ([attack, group]) => [`attack: ${attack}${group.against === undefined ? "" : " *"}`, group] as const,
+      ),
     ],
   );
   return new Map(groups);

@@ -152,7 +152,7 @@ describe("where keys are needed", () => {
     expect((await post(url, { text: "0.1" }, bearer(key))).status).toBe(200);
     await keys(deployment, "revoke", key.slice(3, 15));
     await expect
-      .poll(async () => code(await post(url, { text: "0.1" }, bearer(key))))
+      .poll(async () => code(await post(url, { text: "0.1" }, bearer(key))), { timeout: 5_000 })
       .toEqual([401, "unauthorized"]);
     expect(await deployment.run(["keys", "revoke", "nobody"]).ended).toBe(1);
   });

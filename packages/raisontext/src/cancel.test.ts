@@ -87,7 +87,7 @@ test("a socket cancels by id; a waiting POST hears of it", async () => {
 });
 
 test("a text is given up some time after its socket closed, unless somebody asked for it", async () => {
-  await using deployment = new Deployment({ ...ECHO, RAISONTEXT_ABANDON_SECONDS: "1" });
+  await using deployment = new Deployment({ ...ECHO, RAISONTEXT_ABANDON_SECONDS: "3" });
   const { url } = await deployment.serve("server");
   const asker = await LiveAsker.open(url);
   const ids = await Promise.all(
@@ -100,7 +100,7 @@ test("a text is given up some time after its socket closed, unless somebody aske
   asker.close();
   expect(await look(url, asked)).toMatchObject({ state: "queued" });
   // Not looked at meanwhile: that would be asking for it.
-  await sleep(4_000);
+  await sleep(6_000);
   expect(await look(url, left)).toMatchObject({ state: "cancelled" });
   expect(await look(url, asked)).toMatchObject({ state: "queued" });
   expect(await look(url, bulk)).toMatchObject({ state: "queued" });
@@ -133,9 +133,9 @@ test("who hangs up on a POST or on /classify leaves no work behind", async () =>
     signal: hangUp.signal,
   }).catch(() => {});
   const waiting = async () => (await models(url))[0]?.waiting;
-  await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
+  await expect.poll(waiting).toBe(2);
   plain.socket.close();
   hangUp.abort();
   await posted;
-  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  await expect.poll(waiting).toBe(0);
 });

@@ -53,8 +53,8 @@ test("with 10,000 bulk texts queued, an interactive one is answered within two b
     expect(await asker.settles(ref)).toMatchObject({ score: 0.25 });
     waits.push(performance.now() - askedAt);
   }
-  // A busy machine may slow one of them; a third batch would slow all.
-  expect(Math.min(...waits)).toBeLessThan(2_500);
+  // The second and the third come when a batch begins. A busy machine may slow one; a third batch would slow both.
+  expect(Math.min(...waits.slice(1))).toBeLessThan(2_500);
   // The bulk texts went on meanwhile: three batches and more, of 16 texts less the interactive one.
   expect((await models(url))[0]?.waiting).toBeLessThan(9_970);
 });

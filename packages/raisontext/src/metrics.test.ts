@@ -28,9 +28,7 @@ test("the figures are what was asked: requests, texts, sockets, and the worker b
   await asker.detect("a", "0.6");
   await asker.settles("a");
 
-  await expect
-    .poll(async () => (await scrape(url)).value("raisontext_workers", DEFAULT), { timeout: 10_000 })
-    .toBe(1);
+  await expect.poll(async () => (await scrape(url)).value("raisontext_workers", DEFAULT)).toBe(1);
   const { value } = await scrape(url);
   const requests = (method: string, route: string, status: string) =>
     value("raisontext_http_requests_total", { method, route, status });

@@ -10,7 +10,7 @@ test("each model has a queue of its own, and its workers", async () => {
   await using deployment = new Deployment();
   const { url } = await deployment.serve("start");
   const other = deployment.run(["worker"], { ...ECHO, RAISONTEXT_MODEL_NAME: "other" });
-  await expect.poll(() => models(url), { timeout: 10_000 }).toHaveLength(2);
+  await expect.poll(() => models(url)).toHaveLength(2);
   const text = "The weather was fine, 0.125 of it at least.";
   expect(await (await post(url, { text, model: "other" })).json()).toMatchObject({
     score: 0.125,
@@ -29,7 +29,7 @@ test("each model has a queue of its own, and its workers", async () => {
   ]);
 
   await other.end();
-  await expect.poll(async () => (await models(url))[1]?.workers, { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await models(url))[1]?.workers).toBe(0);
   // Known, so it waits; and a server that has never heard the worker knows it too.
   const queued = await detect(url, { text, model: "other", lane: "bulk" });
   const later = await deployment.serve("server");
@@ -56,8 +56,8 @@ test("a worker that dies is missed within some seconds", async () => {
   await using deployment = new Deployment(ECHO);
   const { url } = await deployment.serve("server");
   const worker = deployment.run(["worker"]);
-  await expect.poll(async () => (await models(url))[0]?.workers, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await models(url))[0]?.workers).toBe(1);
   await worker.end("SIGKILL");
   await sleep(1_000);
-  await expect.poll(async () => (await models(url))[0]?.workers, { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await models(url))[0]?.workers).toBe(0);
 });

@@ -114,9 +114,9 @@ describe.skipIf(brokerMissing)("two servers with a results store each", () => {
     await using other = new Deployment({ ...ECHO, RABBIT_MQ_URL: node?.url ?? "" });
     const first = await one.serve("server");
     const ready = async () => (await fetch(`${first.url}/readyz`)).status;
-    await expect.poll(ready, { timeout: 10_000 }).toBe(200);
+    await expect.poll(ready).toBe(200);
     const second = await other.serve("server");
-    await expect.poll(ready, { timeout: 10_000 }).toBe(503);
+    await expect.poll(ready).toBe(503);
     expect(await (await fetch(`${first.url}/readyz`)).json()).toMatchObject({
       store: "not shared by all servers",
     });

@@ -17,8 +17,8 @@ test("tells what was answered, who works, and that nothing is wrong", async () =
   await using deployment = new Deployment({ RAISONTEXT_MODEL: ECHO_EVALUATOR });
   const { url } = await deployment.serve("start");
   for (const text of ["0.1", "0.2", "0.3"]) await detect(url, { text });
-  await expect.poll(async () => (await statusOf(url)).workers.length, { timeout: 10_000 }).toBe(1);
-  await expect.poll(async () => answered(await statusOf(url), "done"), { timeout: 10_000 }).toBe(3);
+  await expect.poll(async () => (await statusOf(url)).workers.length).toBe(1);
+  await expect.poll(async () => answered(await statusOf(url), "done")).toBe(3);
   const status = await statusOf(url);
   expect(status).toMatchObject({
     alerts: [],
@@ -35,7 +35,7 @@ test("counts failures, and says so when many texts fail and wait among the dead 
   await using deployment = new Deployment({ RAISONTEXT_MODEL: ECHO_EVALUATOR });
   const { url } = await deployment.serve("start");
   await post(url, { text: "poison" });
-  await expect.poll(async () => answered(await statusOf(url), "failed"), { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => answered(await statusOf(url), "failed")).toBe(1);
   expect(await statusOf(url)).toMatchObject({ deadLetters: 1, alerts: ["dead_letters", "failing"] });
 });
 

@@ -70,7 +70,7 @@ async function hear<T extends Topic>(topic: T): Promise<EventOf<T>[]> {
 }
 
 const answered = (count: number) =>
-  vi.waitFor(() => expect(answers.length).toBeGreaterThanOrEqual(count), { timeout: 10_000, interval: 5 });
+  vi.waitFor(() => expect(answers.length).toBeGreaterThanOrEqual(count), { timeout: 15_000, interval: 5 });
 
 /** Everything is answered and acknowledged: nothing is waiting, and nothing comes back. */
 async function expectQueuesEmpty(): Promise<void> {
@@ -277,12 +277,14 @@ describe("what a worker tells the other processes", () => {
 
   test("is which texts it has been at for 200 ms", async () => {
     const events = await hear("running");
-    await start({ evaluator: new Evaluation(([text]) => sleep(text === "0.9" ? 400 : 10)) });
+    const { promise: gate, resolve: finish } = Promise.withResolvers<void>();
+    await start({ evaluator: new Evaluation(([text]) => (text === "0.9" ? gate : sleep(10))) });
     await ask({ id: "quick", text: "0.1" });
     await answered(1);
     await ask({ id: "slow", text: "0.9" });
     await expect.poll(() => events).toEqual([{ worker: expect.any(String), ids: ["slow"] }]);
     expect(answers).toHaveLength(1);
+    finish();
     await answered(2);
     expect(events).toHaveLength(1);
   });

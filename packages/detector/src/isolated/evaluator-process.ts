@@ -65,7 +65,7 @@ export class EvaluatorProcess {
     const { promise, resolve } = Promise.withResolvers<Answer | Error>();
     const question: Question = { id: ++this.#questions, task };
     // A process that could not be started has no channel; the "error" event says why.
-    this.#child.send?.(question, error => error && this.kill());
+    this.#child.send?.(question, error => error && this.clear());
     this.#asked = { id: question.id, settle: resolve };
     this.#ref();
     const timer =
@@ -82,6 +82,11 @@ export class EvaluatorProcess {
   /** Ends it at once, whatever it does. */
   kill(): void {
     this.#alive = false;
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Sees to it that one which cannot be asked any more ends; when it died, that is still told. */
+  clear(): void {
     this.#child.kill("SIGKILL");
   }
 

@@ -160,6 +160,14 @@ describe("when the process of an isolated evaluator dies", () => {
     expect(await evaluator.predict(["exit later"])).toEqual([0.1]);
   });
 
+  test("while it is idle, and a text comes before that is known, it is told", async () => {
+    const deaths: string[] = [];
+    const evaluator = await start({ onDeath: how => deaths.push(how) });
+    process.kill(await pidOf(evaluator), "SIGKILL");
+    await evaluator.predict(["four"]).catch(() => {});
+    await expect.poll(() => deaths).toEqual(["it was ended by SIGKILL"]);
+  });
+
   test("while it is idle, it is told, and the next predict is served by another", async () => {
     const deaths: string[] = [];
     const evaluator = await start({ onDeath: how => deaths.push(how) });

@@ -121,7 +121,7 @@ class IsolatedEvaluator implements Evaluator {
   }
 
   async #replace(): Promise<void> {
-    this.#process.kill();
+    this.#process.clear();
     await this.#process.gone();
     await this.#backOff();
     if (this.#closed) throw this.#closedError();
