@@ -129,10 +129,12 @@ describe.each([
   });
 });
 
-test("the blend tells what was left out better than either of its models", () => {
+test("the blend tells what was left out, and what was held back, better than either of its models", () => {
   const means = (ENCODER.leaveOneOut ?? []).filter(({ value }) => String(value).startsWith("mean"));
   expect(means).toHaveLength(2 * 2);
-  for (const { blend, linear, encoder } of means) {
+  const whole = (ENCODER.parts ?? []).filter(({ texts }) => texts === "all");
+  expect(whole).toHaveLength(2);
+  for (const { blend, linear, encoder } of [...means, ...whole]) {
     expect(numberOf(blend)).toBeGreaterThan(Math.max(numberOf(linear), numberOf(encoder)));
   }
 });
