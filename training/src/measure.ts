@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { analyse, type Evaluator, FALSE_POSITIVE_RATES } from "@raisontext/detector";
 import {
+  type AttackReportOptions,
   type AttackRow,
   answersOf,
   attackReport,
@@ -88,12 +89,13 @@ export async function measureAttacks(
   corpus: Corpus,
   evaluator: Evaluator,
   progress: Progress,
+  options: AttackReportOptions = {},
 ): Promise<AttackRow[]> {
   progress.stage("attack", corpus.languages.length);
   const attacks: AttackRow[] = [];
   for (const own of await unharmed(corpus)) {
     attacks.push(
-      ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }))),
+      ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }), options)),
     );
     progress.step();
   }
