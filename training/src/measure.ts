@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { analyse, type Evaluator, FALSE_POSITIVE_RATES } from "@raisontext/detector";
 import {
-  type AttackReportOptions,
   type AttackRow,
   answersOf,
   attackReport,
@@ -89,13 +88,12 @@ export async function measureAttacks(
   corpus: Corpus,
   evaluator: Evaluator,
   progress: Progress,
-  options: AttackReportOptions = {},
 ): Promise<AttackRow[]> {
   progress.stage("attack", corpus.languages.length);
   const attacks: AttackRow[] = [];
   for (const own of await unharmed(corpus)) {
     attacks.push(
-      ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }), options)),
+      ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }))),
     );
     progress.step();
   }
