@@ -72,39 +72,26 @@ export async function measureRobustness(
     rate => answersOf(evaluator, rate),
     progress.step,
   );
-  const attacks = await measureAttacks(corpus, evaluator, progress);
-  progress.stage("splice", corpus.languages.length);
-  const spliced: SpliceRow[] = [];
-  for (const own of await unharmed(corpus)) {
-    spliced.push(...(await spliceReport(own, own[0]?.lang ?? "", evaluator)));
-    progress.step();
-  }
-  progress.end();
-  return { promises, attacks, spliced };
-}
+  const texts: CorpusDocument[] = [];
+  for await (const document of corpus.dev()) if (document.fields?.attack === undefined) texts.push(document);
+  const languages = corpus.languages.map(lang => texts.filter(text => text.lang === lang));
 
-/** What each attack on held-back texts costs. */
-export async function measureAttacks(
-  corpus: Corpus,
-  evaluator: Evaluator,
-  progress: Progress,
-): Promise<AttackRow[]> {
   progress.stage("attack", corpus.languages.length);
   const attacks: AttackRow[] = [];
-  for (const own of await unharmed(corpus)) {
+  for (const own of languages) {
     attacks.push(
       ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }))),
     );
     progress.step();
   }
-  return attacks;
-}
-
-/** The held-back texts to which nothing was done, by language. */
-async function unharmed(corpus: Corpus): Promise<CorpusDocument[][]> {
-  const texts: CorpusDocument[] = [];
-  for await (const document of corpus.dev()) if (document.fields?.attack === undefined) texts.push(document);
-  return corpus.languages.map(lang => texts.filter(text => text.lang === lang));
+  progress.stage("splice", corpus.languages.length);
+  const spliced: SpliceRow[] = [];
+  for (const own of languages) {
+    spliced.push(...(await spliceReport(own, own[0]?.lang ?? "", evaluator)));
+    progress.step();
+  }
+  progress.end();
+  return { promises, attacks, spliced };
 }
 
 /** At most `ATTACKED_TEXTS` texts of each class, spread over all. */
