@@ -1,30 +1,16 @@
 import { expect, test } from "vitest";
 import { devRows } from "./dev-rows.ts";
+import { someDocuments } from "./some-documents.ts";
 import type { Fold, UnseenDocument } from "./unseen.ts";
-
-const documents = (count: number, what: Partial<UnseenDocument>): UnseenDocument[] =>
-  Array.from({ length: count }, () => ({
-    lang: "en",
-    label: 0,
-    genre: "letter",
-    source: "s",
-    generator: "",
-    tokens: 60,
-    isGenreUnseen: false,
-    isGeneratorUnseen: false,
-    linear: -1,
-    encoder: -1,
-    ...what,
-  }));
 
 const fold = (number: number, encoder: number): Fold => ({
   number,
   leftOut: [],
   dev: [
-    ...documents(40, { encoder: 0 }),
-    ...documents(40, { label: 1, linear: 1, encoder }),
-    ...documents(30, { label: 1, linear: -2, encoder, tokens: 150, attack: "typos" }),
-    ...documents(40, { lang: "ru" }),
+    ...someDocuments(40, { linear: -1, tokens: 60 }),
+    ...someDocuments(40, { label: 1, linear: 1, encoder, tokens: 60 }),
+    ...someDocuments(30, { label: 1, linear: -2, encoder, tokens: 150, attack: "typos" }),
+    ...someDocuments(40, { lang: "ru" }),
   ],
 });
 const scorers = {

@@ -1,34 +1,23 @@
 import { expect, test } from "vitest";
 import { leftOutRows } from "./left-out-rows.ts";
+import { someDocuments } from "./some-documents.ts";
 import type { Fold, UnseenDocument } from "./unseen.ts";
-
-const documents = (count: number, what: Partial<UnseenDocument>): UnseenDocument[] =>
-  Array.from({ length: count }, () => ({
-    lang: "en",
-    label: 0,
-    genre: "letter",
-    source: "s",
-    generator: "",
-    tokens: 100,
-    isGenreUnseen: true,
-    isGeneratorUnseen: false,
-    linear: 0,
-    encoder: 0,
-    ...what,
-  }));
 
 const seen = { isGenreUnseen: false };
 const fold: Fold = {
   number: 0,
   leftOut: [
-    ...documents(60, { genre: "news", linear: -1 }),
-    ...documents(60, { genre: "news", label: 1, linear: 1, generator: "large" }),
-    ...documents(120, { linear: -1 }),
-    ...documents(20, { genre: "rare", linear: -1 }),
-    ...documents(300, { genre: "story", label: 1, generator: "large", isGeneratorUnseen: true, ...seen }),
-    ...documents(10, { genre: "story", label: 1, generator: "small", isGeneratorUnseen: true, ...seen }),
+    ...someDocuments(60, { genre: "news", linear: -1 }),
+    ...someDocuments(60, { genre: "news", label: 1, linear: 1, generator: "large" }),
+    ...someDocuments(120, { linear: -1 }),
+    ...someDocuments(20, { genre: "rare", linear: -1 }),
+    ...someDocuments(300, { genre: "story", label: 1, generator: "large", isGeneratorUnseen: true, ...seen }),
+    ...someDocuments(10, { genre: "story", label: 1, generator: "small", isGeneratorUnseen: true, ...seen }),
   ],
-  dev: [...documents(10, { label: 1, linear: 1, ...seen }), ...documents(10, { linear: -1, ...seen })],
+  dev: [
+    ...someDocuments(10, { label: 1, linear: 1, ...seen }),
+    ...someDocuments(10, { linear: -1, ...seen }),
+  ],
 };
 const scorers = {
   linear: ({ linear }: UnseenDocument) => linear,

@@ -42,29 +42,34 @@ describe("raisontext start", () => {
   test("answers two people at once with their own scores while a model of 5 s holds nothing else up", async () => {
     await using deployment = new Deployment({ ...ECHO, EVALUATOR_DELAY_MS: "5000" });
     const { url } = await deployment.serve("start");
-    const [first, second] = [
-      await TestSocket.open(url, "/classify"),
-      await TestSocket.open(url, "/classify"),
-    ];
-    await sleep(500);
-    const askedAt = performance.now();
-    first.send("mine is 0.111");
-    second.send("mine is 0.222");
-
-    const waits: number[] = [];
-    while (performance.now() - askedAt < 4_000) {
-      for (const path of ["/healthz", "/"]) {
-        const startedAt = performance.now();
-        expect((await fetch(url + path)).status).toBe(200);
-        waits.push(performance.now() - startedAt);
+    const slowestTenthMs = async () => {
+      const [first, second] = [
+        await TestSocket.open(url, "/classify"),
+        await TestSocket.open(url, "/classify"),
+      ];
+      await sleep(500);
+      const askedAt = performance.now();
+      first.send("mine is 0.111");
+      second.send("mine is 0.222");
+      const waits: number[] = [];
+      while (performance.now() - askedAt < 4_000) {
+        for (const path of ["/healthz", "/"]) {
+          const startedAt = performance.now();
+          expect((await fetch(url + path)).status).toBe(200);
+          waits.push(performance.now() - startedAt);
+        }
+        await sleep(100);
       }
-      await sleep(100);
-    }
-    expect(first.frames).toEqual([]);
-    // The median: what held it up would do so all the time, a busy machine now and then.
-    expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(100);
-    expect(await first.receives(1)).toEqual(["0.111"]);
-    expect(await second.receives(1)).toEqual(["0.222"]);
+      expect(first.frames).toEqual([]);
+      expect(await first.receives(1)).toEqual(["0.111"]);
+      expect(await second.receives(1)).toEqual(["0.222"]);
+      return waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.9)] ?? 0;
+    };
+    // A busy machine slows one of three rounds, a model that holds up the server all.
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 1; round <= 3 && least >= 100; round += 1)
+      least = Math.min(least, await slowestTenthMs());
+    expect(least).toBeLessThan(100);
   });
 
   test("says 202 and a place to ask when the answer takes longer than 10 s, and has it there later", async () => {

@@ -262,13 +262,13 @@ describe("the process of an isolated evaluator", () => {
     expect(runs(pid)).toBe(true);
     await sleep(200);
     process.kill(parent.pid, "SIGKILL");
-    await expect.poll(() => runs(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => runs(pid), { timeout: 1_500 }).toBe(false);
   });
 
   test("does not keep a parent from ending that has nothing more to do", async () => {
     const { parent, pid } = await startParent("");
     expect(await parent.ended).toBe(0);
-    await expect.poll(() => runs(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => runs(pid), { timeout: 1_500 }).toBe(false);
   });
 });
 
