@@ -35,10 +35,13 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
     setEditing(false);
   }, [shown?.key, shown?.phase.name === "reading"]);
 
-  const show = (key: string | undefined) => {
-    onShow(key);
-    if (key === undefined) setDraft("");
-  };
+  const show = useCallback(
+    (key: string | undefined) => {
+      onShow(key);
+      if (key === undefined) setDraft("");
+    },
+    [onShow],
+  );
 
   const submit = () => {
     setEditing(false);
@@ -56,7 +59,17 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
     [desk, onShow],
   );
 
-  const cancel = () => {
+  const cancel = useCallback((key: string) => desk.cancel(key), [desk]);
+
+  const remove = useCallback(
+    (key: string) => {
+      desk.remove(key);
+      if (key === shown?.key) show(undefined);
+    },
+    [desk, show, shown?.key],
+  );
+
+  const cancelShown = () => {
     if (shown !== undefined) desk.cancel(shown.key);
     box.current?.focus();
   };
@@ -79,11 +92,8 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
             documents={documents}
             selected={shown?.key}
             onSelect={show}
-            onCancel={key => desk.cancel(key)}
-            onRemove={key => {
-              desk.remove(key);
-              if (key === shown?.key) show(undefined);
-            }}
+            onCancel={cancel}
+            onRemove={remove}
           />
           {leftOut > 0 && (
             <p class="note note--warning" role="alert">
@@ -135,7 +145,7 @@ export function CheckView({ desk, documents, shown, onShow }: CheckViewProps) {
       <Outcome
         shown={shown}
         draft={editing ? draft : shown?.text}
-        onCancel={cancel}
+        onCancel={cancelShown}
         onRetry={() => shown !== undefined && desk.check(shown.key)}
       />
       <DropZone onFiles={addFiles} />

@@ -1,10 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { DeskDocument } from "../desk/document.ts";
-import { titleOf } from "../desk/title.ts";
-import { passageOf } from "../i18n/failures.ts";
-import { type Speech, useSpeech } from "../i18n/speech.ts";
-import { describeStage } from "../stage.ts";
-import { useNow } from "../use-now.ts";
+import { useSpeech } from "../i18n/speech.ts";
+import { DocumentRow, type Group, groupOf } from "./document-row.tsx";
 
 interface DocumentTableProps {
   readonly documents: readonly DeskDocument[];
@@ -15,14 +12,12 @@ interface DocumentTableProps {
 }
 
 type Column = "name" | "state" | "score";
-type Filter = "all" | "ai" | "uncertain" | "human" | "open";
+type Filter = "all" | Group;
 const FILTERS: readonly Filter[] = ["all", "ai", "uncertain", "human", "open"];
 
 /** The documents with what became of each; sorted and filtered as the reader likes. */
 export function DocumentTable({ documents, selected, onSelect, onCancel, onRemove }: DocumentTableProps) {
-  const speech = useSpeech();
-  const { table } = speech.texts;
-  const now = useNow();
+  const { table } = useSpeech().texts;
   const [sort, setSort] = useState<{ readonly by: Column; readonly down: boolean }>();
   const [filter, setFilter] = useState<Filter>("all");
   const shown = useMemo(
@@ -70,29 +65,14 @@ export function DocumentTable({ documents, selected, onSelect, onCancel, onRemov
           </thead>
           <tbody>
             {shown.map(document => (
-              <tr
+              <DocumentRow
                 key={document.key}
-                data-state={document.phase.name}
-                data-selected={document.key === selected}
-              >
-                <th scope="row">
-                  <button
-                    type="button"
-                    class="documents__name"
-                    aria-pressed={document.key === selected}
-                    onClick={() => onSelect(document.key)}
-                  >
-                    {titleOf(document)}
-                  </button>
-                </th>
-                <td>{stateOf(document, speech, now)}</td>
-                <td class="documents__score">
-                  {document.phase.name === "scored" ? speech.score(document.phase.detection.score) : "–"}
-                </td>
-                <td class="documents__actions">
-                  <RowAction document={document} onCancel={onCancel} onRemove={onRemove} />
-                </td>
-              </tr>
+                document={document}
+                selected={document.key === selected}
+                onSelect={onSelect}
+                onCancel={onCancel}
+                onRemove={onRemove}
+              />
             ))}
           </tbody>
         </table>
@@ -100,50 +80,6 @@ export function DocumentTable({ documents, selected, onSelect, onCancel, onRemov
       </div>
     </div>
   );
-}
-
-function RowAction({
-  document,
-  onCancel,
-  onRemove,
-}: { document: DeskDocument } & Pick<DocumentTableProps, "onCancel" | "onRemove">) {
-  const { table, waiting } = useSpeech().texts;
-  const open = groupOf(document) === "open";
-  const title = titleOf(document);
-  return (
-    <button
-      type="button"
-      class="button button--link"
-      aria-label={`${open ? waiting.cancel : table.remove}: ${title}`}
-      onClick={() => (open ? onCancel(document.key) : onRemove(document.key))}
-    >
-      {open ? waiting.cancel : table.remove}
-    </button>
-  );
-}
-
-function groupOf({ phase }: DeskDocument): Exclude<Filter, "all"> | "none" {
-  if (phase.name === "reading" || phase.name === "waiting") return "open";
-  if (phase.name !== "scored") return "none";
-  const { verdict } = phase.detection;
-  if (verdict === "ai" || verdict === "mixed") return "ai";
-  return verdict === "human" ? "human" : "uncertain";
-}
-
-function stateOf({ phase }: DeskDocument, speech: Speech, now: number): string {
-  const { texts } = speech;
-  switch (phase.name) {
-    case "reading":
-      return texts.table.reading;
-    case "waiting":
-      return describeStage(phase.news, speech, now).title;
-    case "scored":
-      return texts.result.verdicts[phase.detection.verdict ?? "none"].title;
-    case "failed":
-      return passageOf(texts, phase.code).title;
-    case "cancelled":
-      return passageOf(texts, "cancelled").title;
-  }
 }
 
 function sorted(

@@ -27,8 +27,16 @@ export interface Speech {
 
 /** The speech of a language. */
 export function speechOf(language: Language): Speech {
-  const number = (value: number, decimals = 0) =>
-    value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  // To make a format costs far more than to use it.
+  const formats: Intl.NumberFormat[] = [];
+  const number = (value: number, decimals = 0) => {
+    formats[decimals] ??= new Intl.NumberFormat(language, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    return formats[decimals].format(value);
+  };
+  const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const rules = new Intl.PluralRules(language);
   const relative = new Intl.RelativeTimeFormat(language);
   return {
@@ -41,7 +49,7 @@ export function speechOf(language: Language): Speech {
     },
     plural: (forms, value) => (forms[rules.select(value)] ?? forms.other)(number(value)),
     fromNow: ms => relative.format(...coarse(ms)),
-    date: at => new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }),
+    date: at => dates.format(at),
     languageName: code => nameOf(code, language),
   };
 }
