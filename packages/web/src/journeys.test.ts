@@ -92,7 +92,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
   test("reloaded, and with the server killed and started again while it waits, the text gets its score", async () => {
     await using visitor = await visit(browser, host.url);
     const { page } = visitor;
-    await box(page).fill("Please wait 4000 ms for 0.640");
+    await box(page).fill("Please wait for the ferry: 0.640");
     await page.keyboard.press("Control+Enter");
     await page.locator('[data-stage="running"], [data-stage="next"]').waitFor();
     await page.reload();
@@ -100,6 +100,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
     await host.kill();
     await page.getByText("Reconnecting…").first().waitFor();
     await host.resume();
+    await host.signal("ferry");
     await outcome(page, "scored");
     expect(await scoreOn(page)).toBe("0.640");
   });
@@ -129,12 +130,13 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
     await box(page).waitFor();
     await expect.poll(() => box(page).evaluate(element => element === document.activeElement)).toBe(true);
     await page.keyboard.press("Control+A");
-    await page.keyboard.insertText("Please wait 5000 ms for 0.75");
+    await page.keyboard.insertText("Please wait for the tide: 0.75");
     await page.keyboard.press("Control+Enter");
     await outcome(page, "waiting");
     await press("Отменить");
     await page.keyboard.press("Enter");
     await outcome(page, "cancelled");
+    await host.signal("tide");
     expect(await seriousIssues(page)).toEqual([]);
   });
 

@@ -26,11 +26,12 @@ describe.skipIf(missing)("the page", () => {
   test("a pasted text waits in the queue and gets its score", async () => {
     await using visitor = await visit(browser, host.url);
     const { page } = visitor;
-    await box(page).fill("Please wait 1000 ms for 0.873");
+    await box(page).fill("Please wait for the tea: 0.873");
     await check(page).click();
     await page
       .getByRole("heading", { name: /Your text is next|The model is reading|ahead of yours/ })
       .waitFor();
+    await host.signal("tea");
     await reached(page, "scored");
     expect(await scoreOn(page)).toBe("0.873");
     await page.getByRole("img", { name: "0.873 on a scale from 0, human, to 1, AI" }).waitFor();
@@ -128,11 +129,12 @@ describe.skipIf(missing)("the page", () => {
       const found: Record<string, string[]> = { start: await seriousIssues(page) };
       await check(page).click();
       found["nothing to send"] = await seriousIssues(page);
-      await box(page).fill("Please wait 6000 ms for 0.873");
+      await box(page).fill(`Please wait for the ${colorScheme}: 0.873`);
       await check(page).click();
       await page.getByRole("button", { name: "Cancel" }).waitFor();
       found.waiting = await seriousIssues(page);
       expect(await page.locator(".waiting").count()).toBe(1);
+      await host.signal(colorScheme);
       await reached(page, "scored");
       found.result = await seriousIssues(page);
       await edit(page).click();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,6 +56,11 @@ export class PageHost implements AsyncDisposable {
     const program = this.#run("keys", "create", "--name", "page", ...options);
     await program.ended;
     return /rt_\S+/.exec(program.output)?.[0] ?? "";
+  }
+
+  /** Lets texts go on that say "wait for the …", these and later ones. */
+  async signal(name: string): Promise<void> {
+    await writeFile(join(this.#dataDir, name), "");
   }
 
   /** Ends the process as a power cut would. */
