@@ -40,10 +40,23 @@ test("weights and bias add up to the log-odds of the score, for any text", async
 });
 
 test("tells words and marks apart, in order", async () => {
-  const text = "The tea, again: 42 — yes";
+  const text = "The tea, again: 42 — today's fast-paced 'yes'";
   const [explanation] = await evaluator.explain([text]);
   const pieces = explanation?.pieces.map(({ start, end }) => text.slice(start, end));
-  expect(pieces).toEqual(["The", "tea", ",", "again", ":", "42", "—", "yes"]);
+  expect(pieces).toEqual([
+    "The",
+    "tea",
+    ",",
+    "again",
+    ":",
+    "42",
+    "—",
+    "today's",
+    "fast-paced",
+    "'",
+    "yes",
+    "'",
+  ]);
 });
 
 test("gives the whole weight of a word to the word", async () => {

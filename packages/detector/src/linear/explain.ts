@@ -2,7 +2,8 @@ import type { Explanation, Piece } from "../evaluator.ts";
 import type { FeatureExtractor } from "../features/feature-extractor.ts";
 import type { LanguageModel } from "./linear-model.ts";
 
-const PIECE = /[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]+/gu;
+/** A word, with the apostrophes and hyphens in it, or marks. */
+const PIECE = /[\p{L}\p{M}\p{N}]+(?:['’‑-][\p{L}\p{M}\p{N}]+)*|[^\s\p{L}\p{M}\p{N}]+/gu;
 
 /**
  * What each word and mark of a text did to its margin, exactly: every occurrence of a feature has its share of weight ×
