@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +50,11 @@ export class Deployment {
     const program = this.run([command], env);
     const [, url = ""] = await program.says(/RaisonText is at (http:\S+?)"/);
     return { program, url };
+  }
+
+  /** Lets texts go on that are held (echo-evaluator.ts), these and later ones. */
+  letGo(): void {
+    writeFileSync(join(this.dataDir, "let-go"), "");
   }
 
   /** Ends what still runs, deletes the data folder, and throws when the servers said what OpenAPI or AsyncAPI does not. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Evaluator } from "@raisontext/detector";
 
 /** Blocks its thread like a model that computes. */
@@ -7,8 +8,9 @@ function block(ms: number): void {
 
 /**
  * An evaluator for tests: the score of a text is the number it contains ("… 0.123 …"), so that everyone can tell
- * their own answer. A batch takes `EVALUATOR_DELAY_MS`. A text with the word "poison" cannot be scored, one with "killer"
- * ends the process as a crash would, one with "hang" never ends. `EVALUATOR_CURED` makes poison harmless.
+ * their own answer. A batch takes `EVALUATOR_DELAY_MS`, and one with "held" lasts until there is a file `let-go` in the folder
+ * it runs in. A text with the word "poison" cannot be scored, one with "killer" ends the process as a crash would, one with
+ * "hang" never ends. `EVALUATOR_CURED` makes poison harmless.
  */
 export function createEvaluator(): Evaluator {
   return {
@@ -17,6 +19,7 @@ export function createEvaluator(): Evaluator {
     languages: ["en", "ru"],
     async predict(texts) {
       block(Number(process.env.EVALUATOR_DELAY_MS ?? 0));
+      if (texts.some(text => text.includes("held"))) while (!existsSync("let-go")) block(20);
       if (texts.some(text => text.includes("killer"))) process.kill(process.pid, "SIGKILL");
       if (texts.some(text => text.includes("hang"))) block(3_600_000);
       return texts.map(text => {
