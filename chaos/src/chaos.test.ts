@@ -4,7 +4,7 @@ import { run } from "./run.ts";
 
 const { missing: brokerMissing } = inject("rabbitMqServer");
 const { missing: postgresMissing } = inject("postgres");
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 300_000;
 /** Texts whose tries the faults may use up. */
 const MAX_ERRORED = 6;
 

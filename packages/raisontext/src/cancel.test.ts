@@ -27,11 +27,12 @@ test("a worker does not score what has expired", async () => {
   });
   const { url } = await deployment.serve("start");
   const asker = await LiveAsker.open(url);
-  await asker.detect("first", "0.5");
+  await asker.detect("first", "0.5, held");
   const late = Array.from({ length: 10 }, (_, n) => `late ${n}`);
   await Promise.all(late.map(ref => asker.detect(ref, "0.5", { deadlineMs: 700 })));
   await asker.detect("last", "0.125");
   for (const ref of late) expect(await asker.settles(ref)).toMatchObject({ state: "expired" });
+  deployment.letGo();
   // One after the other they would have taken 15 s.
   expect(await asker.settles("last", 6_000)).toMatchObject({ score: 0.125 });
 });
@@ -44,7 +45,7 @@ test("DELETE cancels: everybody who waits is told, and the text is not scored an
   });
   const { url } = await deployment.serve("start");
   const asker = await LiveAsker.open(url);
-  await asker.detect("first", "0.5");
+  await asker.detect("first", "0.5, held");
   // A worker hears of what is cancelled from when it is there.
   await asker.hears("first", "running");
   const ids = await Promise.all(
@@ -60,6 +61,7 @@ test("DELETE cancels: everybody who waits is told, and the text is not scored an
     expect(await response.json()).toMatchObject({ id, state: "cancelled" });
   }
   expect(await asker.settles("r9")).toMatchObject({ state: "cancelled" });
+  deployment.letGo();
   expect(await asker.settles("last", 6_000)).toMatchObject({ score: 0.125 });
   expect(await look(url, ids[0] ?? "")).toMatchObject({ state: "cancelled" });
 });

@@ -74,9 +74,7 @@ describe.skipIf(missing)("a visitor, a server, a RabbitMQ and a worker", () => {
       ["two.docx", docx(["It is 0.5 here."])],
       ["three.pdf", pdf([[["It is 0.9 here.", 72, 700]]])],
     ]);
-    await expect
-      .poll(() => page.locator('tbody tr[data-state="scored"]').count(), { timeout: 15_000 })
-      .toBe(3);
+    await expect.poll(() => page.locator('tbody tr[data-state="scored"]').count()).toBe(3);
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Save as CSV" }).click(),

@@ -36,9 +36,7 @@ describe.skipIf(missing)("many texts, and what is kept of them", () => {
     const rows = page.locator("tbody tr");
     await expect.poll(() => rows.count()).toBe(4);
     await expect
-      .poll(() => rows.evaluateAll(all => all.map(row => row.getAttribute("data-state"))), {
-        timeout: 10_000,
-      })
+      .poll(() => rows.evaluateAll(all => all.map(row => row.getAttribute("data-state"))))
       .toEqual(["scored", "scored", "failed", "scored"]);
     expect(await rows.nth(2).textContent()).toContain("There is no text in this PDF");
     await page.getByRole("button", { name: "Score" }).click();

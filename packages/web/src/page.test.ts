@@ -234,9 +234,7 @@ describe.skipIf(missing)("the page", () => {
     const { page } = visitor;
     expect(await page.evaluate(() => isSecureContext)).toBe(false);
     await drop(page, [["one.txt", new TextEncoder().encode("It is 0.730 here.")]]);
-    await expect
-      .poll(() => page.locator('tbody tr[data-state="scored"]').count(), { timeout: 10_000 })
-      .toBe(1);
+    await expect.poll(() => page.locator('tbody tr[data-state="scored"]').count()).toBe(1);
     await page.getByRole("button", { name: "Share" }).click();
     await page.getByRole("button", { name: "Copy the link" }).click();
     await page.getByText("The link is selected").waitFor();

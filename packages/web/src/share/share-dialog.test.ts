@@ -37,7 +37,7 @@ describe.skipIf(missing)("the share dialog", () => {
     const link = page.getByRole("textbox", { name: "Link" });
     await expect.poll(() => link.inputValue()).toMatch(/#s=/);
     await page.getByRole("button", { name: "Copy the link" }).click();
-    await page.getByRole("dialog").getByText(answer).waitFor({ timeout: 5_000 });
+    await page.getByRole("dialog").getByText(answer).waitFor();
     expect(await page.evaluate(() => getSelection()?.toString() ?? "")).toContain("#s=");
     expect(await seriousIssues(page)).toEqual([]);
     expect(visitor.complaints).toEqual([]);
