@@ -72,10 +72,11 @@ test("with 10,000 bulk texts queued, an interactive one is answered within two b
     .trim()
     .split("\n")
     .map(line => settledAt(batchResultSchema.parse(JSON.parse(line)).detection));
-  // The batch that was on its way, and the one the text was in. A busy machine may slow one; a third would slow them all.
-  const meanwhile = answers.map(
-    answer => bulk.filter(at => at > Date.parse(answer.createdAt) && at <= settledAt(answer)).length,
-  );
+  // The second and the third come when a batch has begun: that one, and the one they are in. A busy machine may slow one text;
+  // a third batch would slow both.
+  const meanwhile = answers
+    .slice(1)
+    .map(answer => bulk.filter(at => at > Date.parse(answer.createdAt) && at <= settledAt(answer)).length);
   expect(Math.min(...meanwhile)).toBeLessThanOrEqual(2 * BATCH_TEXTS);
   // And the bulk texts went on.
   expect(bulk.filter(Number.isFinite).length).toBeGreaterThanOrEqual(2 * BATCH_TEXTS);
