@@ -122,12 +122,12 @@ describe.each([
       const lanes = Promise.all([1, 2, 3, 4, 5, 6].map(lane));
       for (const [n, server] of servers.entries()) {
         await sleep(1_000);
-        expect(await server.program.end()).toBe(0);
+        expect(await server.program.end(), server.program.output).toBe(0);
         await deployment.serve("server", { PORT: ports[n] ?? "" });
       }
       for (const worker of workers) {
         await sleep(1_000);
-        expect(await worker.end()).toBe(0);
+        expect(await worker.end(), worker.output).toBe(0);
         await deployment.run(["worker"]).says(/the worker takes texts/);
       }
       await sleep(1_000);

@@ -34,7 +34,7 @@ describe.skipIf(missing)("the RabbitMQ broker, when its node", () => {
     "ends by %s and comes back: goes on by itself and loses nothing confirmed",
     async how => {
       const bench = await Bench.prepare(adapter);
-      const [publisher, worker] = [bench.open({ publishTimeoutMs: 30_000 }), bench.open()];
+      const [publisher, worker] = [bench.open({ publishTimeoutMs: 100_000 }), bench.open()];
       const seen = new Set<string>();
       await worker.consume(bench.queue, { prefetch: 10 }, async delivery => {
         await sleep(1);

@@ -47,7 +47,7 @@ export class Peers {
     for (const [queue, answers] of Object.entries(event.answered)) {
       // What it answered before we knew it is in nobody's way any more.
       const news = answers - (before?.event.answered[queue] ?? (before ? 0 : answers));
-      if (news > 0) this.#options.lines.answer(queue, news);
+      if (news > 0) this.#options.lines.answerElsewhere(queue, news);
     }
   }
 

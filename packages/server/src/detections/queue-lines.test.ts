@@ -8,11 +8,31 @@ test("a place moves with the answers, wherever they are taken", () => {
   const places = [1, 2, 3].map(() => lines.enter(REQUEST_QUEUE));
   const positions = () => places.map(place => lines.position(line, place));
   expect(positions()).toEqual([1, 2, 3]);
-  lines.answer(REQUEST_QUEUE, 1);
+  lines.answer(REQUEST_QUEUE);
   expect(positions()).toEqual([1, 1, 2]);
   lines.leave(REQUEST_QUEUE);
   expect(lines.length(line)).toBe(1);
   expect(positions()).toEqual([1, 1, 1]);
+});
+
+test("a place only falls, whoever comes after it and in whatever order the news come", async () => {
+  const lines = new QueueLines();
+  const line = lines.line("default", "interactive");
+  const places = Array.from({ length: 50 }, () => lines.enter(REQUEST_QUEUE));
+  const last = places.at(-1) ?? lines.enter(REQUEST_QUEUE);
+  for (const place of places) lines.noteRecorded(place);
+  // Another server has answered ten. The store says so first, then the server, then others enter.
+  await lines.correct(async () => new Map([[REQUEST_QUEUE, 40]]));
+  expect(lines.position(line, last)).toBe(40);
+  lines.answerElsewhere(REQUEST_QUEUE, 10);
+  expect(lines.length(line)).toBe(40);
+  expect(lines.position(line, last)).toBe(40);
+  // Twenty more, of which nobody speaks.
+  await lines.correct(async () => new Map([[REQUEST_QUEUE, 20]]));
+  expect(lines.position(line, last)).toBe(20);
+  for (let i = 0; i < 30; i++) lines.enter(REQUEST_QUEUE);
+  expect(lines.length(line)).toBe(50);
+  expect(lines.position(line, last)).toBe(20);
 });
 
 test("the store's count corrects what was not heard", async () => {

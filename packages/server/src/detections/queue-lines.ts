@@ -19,6 +19,8 @@ export interface Place {
   readonly position: number;
   /** What the queue's count of answers was then. */
   readonly answered: number;
+  /** The shortest the queue was seen to be since: who comes later stands behind it. */
+  shortest: number;
 }
 
 /** The texts of one model and lane: one queue, or the shards of the bulk lane, which are served in turn. */
@@ -53,7 +55,7 @@ export class QueueLines {
     const count = this.#count(queue);
     count.unanswered += 1;
     count.entered += 1;
-    return { queue, position: count.unanswered, answered: count.answered };
+    return this.placeAt(queue, count.unanswered);
   }
 
   /** A text that entered is in the store, or will not be. */
@@ -67,11 +69,15 @@ export class QueueLines {
     count.unanswered = Math.max(0, count.unanswered - 1);
   }
 
-  /** Texts of a queue were answered, here or at another server. */
-  answer(queue: string, answers: number): void {
-    const count = this.#count(queue);
-    count.answered += answers;
-    count.unanswered = Math.max(0, count.unanswered - answers);
+  /** A text of a queue was answered here. */
+  answer(queue: string): void {
+    this.#count(queue).answered += 1;
+    this.leave(queue);
+  }
+
+  /** Texts of a queue were answered at other servers: which of them the store's last count held is not known. */
+  answerElsewhere(queue: string, answers: number): void {
+    this.#count(queue).answered += answers;
   }
 
   /** Takes what the store counts as unanswered, and what came too late for it to be counted. */
@@ -110,7 +116,7 @@ export class QueueLines {
 
   /** A text's place for a record that says where it stands now. */
   placeAt(queue: string, position: number): Place {
-    return { queue, position, answered: this.#count(queue).answered };
+    return { queue, position, answered: this.#count(queue).answered, shortest: Number.POSITIVE_INFINITY };
   }
 
   /** Whether a text of this place has probably no answer yet. */
@@ -120,12 +126,13 @@ export class QueueLines {
   }
 
   /** Texts of the line that are answered before this one is, itself included. */
-  position(line: Line, { queue, position, answered }: Place): number {
-    const count = this.#count(queue);
-    const moved = position - (count.answered - answered);
-    const inQueue = Math.max(1, Math.min(moved, count.unanswered));
+  position(line: Line, place: Place): number {
+    const count = this.#count(place.queue);
+    const moved = place.position - (count.answered - place.answered);
+    place.shortest = Math.min(place.shortest, count.unanswered);
+    const inQueue = Math.max(1, Math.min(moved, place.shortest));
     const inOthers = line.queues
-      .filter(other => other !== queue)
+      .filter(other => other !== place.queue)
       .reduce((sum, other) => sum + Math.min(inQueue, this.unanswered(other)), 0);
     return inQueue + inOthers;
   }

@@ -151,7 +151,7 @@ export class QueueWatch {
     this.#running.end(detection.id);
     this.#activity.count(detection);
     if (isAnswer) {
-      this.#lines.answer(queue, 1);
+      this.#lines.answer(queue);
       this.#peers.noteAnswer(queue);
       this.#workers.noteAnswer(detection.requestedModel);
     } else {
