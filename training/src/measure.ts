@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { analyse, type Evaluator, FALSE_POSITIVE_RATES } from "@raisontext/detector";
 import {
+  type AttackReportOptions,
   type AttackRow,
   answersOf,
   attackReport,
@@ -72,26 +73,40 @@ export async function measureRobustness(
     rate => answersOf(evaluator, rate),
     progress.step,
   );
-  const texts: CorpusDocument[] = [];
-  for await (const document of corpus.dev()) if (document.fields?.attack === undefined) texts.push(document);
-  const languages = corpus.languages.map(lang => texts.filter(text => text.lang === lang));
-
-  progress.stage("attack", corpus.languages.length);
-  const attacks: AttackRow[] = [];
-  for (const own of languages) {
-    attacks.push(
-      ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }))),
-    );
-    progress.step();
-  }
+  const attacks = await measureAttacks(corpus, evaluator, progress);
   progress.stage("splice", corpus.languages.length);
   const spliced: SpliceRow[] = [];
-  for (const own of languages) {
+  for (const own of await unharmed(corpus)) {
     spliced.push(...(await spliceReport(own, own[0]?.lang ?? "", evaluator)));
     progress.step();
   }
   progress.end();
   return { promises, attacks, spliced };
+}
+
+/** What each attack on held-back texts costs. */
+export async function measureAttacks(
+  corpus: Corpus,
+  evaluator: Evaluator,
+  progress: Progress,
+  options: AttackReportOptions = {},
+): Promise<AttackRow[]> {
+  progress.stage("attack", corpus.languages.length);
+  const attacks: AttackRow[] = [];
+  for (const own of await unharmed(corpus)) {
+    attacks.push(
+      ...(await attackReport(sample(own), batch => analyse(evaluator, batch, { details: false }), options)),
+    );
+    progress.step();
+  }
+  return attacks;
+}
+
+/** The held-back texts to which nothing was done, by language. */
+async function unharmed(corpus: Corpus): Promise<CorpusDocument[][]> {
+  const texts: CorpusDocument[] = [];
+  for await (const document of corpus.dev()) if (document.fields?.attack === undefined) texts.push(document);
+  return corpus.languages.map(lang => texts.filter(text => text.lang === lang));
 }
 
 /** At most `ATTACKED_TEXTS` texts of each class, spread over all. */
