@@ -1,5 +1,6 @@
 import { ClosingLine } from "@raisontext/testing/closing-line";
 import { LongFirst } from "@raisontext/testing/long-first";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -13,6 +14,6 @@ export default defineConfig({
     // So long only on a machine that is busy with something else.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: PATIENCE_MS } },
   },
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** How a program under test is started. */
 export interface ProgramOptions {
@@ -52,7 +53,7 @@ export class Program {
   }
 
   /** Waits until its standard output matches; rejects with all it printed when it ends before, or after `timeoutMs`. */
-  async says(pattern: RegExp, timeoutMs = 20_000): Promise<RegExpExecArray> {
+  async says(pattern: RegExp, timeoutMs = PATIENCE_MS): Promise<RegExpExecArray> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const match = pattern.exec(this.#output);

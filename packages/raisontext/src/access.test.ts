@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
 import { placeOf, post, postBatch } from "./testing/http-asker.ts";
@@ -236,7 +237,7 @@ describe("in public", () => {
     expect(sockets.map(socket => socket !== undefined)).toEqual([true, true, true, false]);
     sockets[0]?.close();
     // The server has to notice first.
-    const asker = await vi.waitFor(() => LiveAsker.open(url), 10_000);
+    const asker = await vi.waitFor(() => LiveAsker.open(url), PATIENCE_MS);
     const events = await Promise.all(
       Array.from({ length: 8 }, (_, index) => asker.detect(`r${index}`, "0.5")),
     );

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Batch, type BatchResult, batchResultSchema, batchSchema, LIMITS } from "@raisontext/contract";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
 import { post, postBatch } from "./testing/http-asker.ts";
@@ -221,7 +222,10 @@ test("an upload that breaks off leaves nothing to be scored, and its key free", 
   socket.destroy();
   const headers = { "idempotency-key": "broken" };
   // The server has to notice first.
-  const batch = await vi.waitFor(async () => accepted(await postBatch(url, ["0.7"], { headers })), 10_000);
+  const batch = await vi.waitFor(
+    async () => accepted(await postBatch(url, ["0.7"], { headers })),
+    PATIENCE_MS,
+  );
   expect(await finished(batch.id)).toMatchObject({ counts: { total: 1, done: 1 } });
 });
 

@@ -145,7 +145,7 @@ describe.skipIf(missing ?? pikaMissing)("the example of a worker in Python", () 
   test("waits for a broker that is not there yet", async () => {
     const proxy = await TcpProxy.before(node.port);
     const worker = start([`${EXAMPLES}worker.py`, node.url.replace(`:${node.port}`, `:${proxy.port}`)]);
-    await expect.poll(() => worker.errors, { timeout: 10_000 }).toMatch(/no connection/);
+    await expect.poll(() => worker.errors).toMatch(/no connection/);
     await proxy.listen();
     try {
       await worker.says(/ready/);

@@ -86,9 +86,7 @@ describe.skipIf(missing)("server and worker joined by RabbitMQ", () => {
     channel.sendToQueue(ANSWER_QUEUE, Buffer.from('{"id":"nobody","answer":"0.5"}'));
 
     await expect
-      .poll(async () => (await channel.assertQueue(DEAD_LETTER_QUEUE, PLAIN)).messageCount, {
-        timeout: 10_000,
-      })
+      .poll(async () => (await channel.assertQueue(DEAD_LETTER_QUEUE, PLAIN)).messageCount)
       .toBe(11);
     const dead = await channel.get(DEAD_LETTER_QUEUE);
     expect(dead ? dead.properties.headers?.["x-dead-reason"] : "").toMatch(/^invalid_request: /);

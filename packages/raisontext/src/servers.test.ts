@@ -122,6 +122,6 @@ describe.skipIf(brokerMissing)("two servers with a results store each", () => {
     });
     await first.program.says(/DATABASE_URL/);
     await second.program.end();
-    await expect.poll(ready, { timeout: 15_000 }).toBe(200);
+    await expect.poll(ready).toBe(200);
   });
 });

@@ -80,7 +80,7 @@ describe("raisontext start", () => {
     expect(await response.json()).toMatchObject({ state: "running" });
     const place = url + response.headers.get("location");
     await expect
-      .poll(async () => (await fetch(place)).json(), { timeout: 10_000, interval: 200 })
+      .poll(async () => (await fetch(place)).json(), { interval: 200 })
       .toMatchObject({ state: "done", score: 0.25 });
   });
 
@@ -96,7 +96,7 @@ describe("raisontext start", () => {
     const { url } = await deployment.serve("start");
     const again = await LiveAsker.open(url);
     again.send({ type: "resume", ref: "b", id: queued.id });
-    expect(await again.settles("b", 25_000)).toMatchObject({ id: queued.id, state: "done", score: 0.75 });
+    expect(await again.settles("b")).toMatchObject({ id: queued.id, state: "done", score: 0.75 });
   });
 
   test("leaves nothing of a text on disk once it is answered", async () => {

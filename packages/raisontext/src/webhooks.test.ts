@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { webhookEventSchema } from "@raisontext/contract";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Deployment, ECHO_EVALUATOR } from "./testing/deployment.ts";
 import { post } from "./testing/http-asker.ts";
@@ -31,8 +32,8 @@ beforeEach(async () => {
 });
 afterEach(() => listener.close());
 
-async function heard(count: number, timeoutMs = 20_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+async function heard(count: number): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
   while (calls.length < count) {
     if (Date.now() > deadline) throw new Error(`${calls.length} of ${count} calls came`);
     await sleep(50);
@@ -87,7 +88,7 @@ test("is tried again, by a server that was not there before, under the same id",
   await sleep(200);
   await program.end("SIGKILL");
   await deployment.serve("start");
-  await heard(3, 60_000);
+  await heard(3);
   const [first, second, third] = calls;
   expect(new Set(calls.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(4_900);

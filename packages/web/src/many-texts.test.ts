@@ -69,7 +69,7 @@ describe.skipIf(missing)("many texts, and what is kept of them", () => {
     );
     await page.getByText("3 files were left out. There is room for 200 documents").waitFor();
     const scored = page.locator('tbody tr[data-state="scored"]');
-    await expect.poll(() => scored.count(), { timeout: 60_000 }).toBe(200);
+    await expect.poll(() => scored.count()).toBe(200);
     await page.getByRole("button", { name: "Remove all" }).click();
     await reached(page, "idle");
     expect(visitor.complaints).toEqual([]);

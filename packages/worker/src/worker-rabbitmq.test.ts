@@ -8,6 +8,7 @@ import {
   interactiveQueue,
 } from "@raisontext/contract";
 import { RabbitMqNode } from "@raisontext/testing";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { Evaluation } from "./testing/evaluation.ts";
 import { createWorker } from "./worker.ts";
@@ -47,7 +48,7 @@ describe.skipIf(missing)("a worker on RabbitMQ whose connections are lost during
     await sleep(1_500);
     finish();
 
-    await vi.waitFor(() => expect([...answered].sort()).toEqual(texts), { timeout: 15_000 });
+    await vi.waitFor(() => expect([...answered].sort()).toEqual(texts), PATIENCE_MS);
     await worker.close();
     expect([...evaluator.texts].sort()).toEqual(texts);
     await expect.poll(() => broker.depth(interactiveQueue())).toBe(0);

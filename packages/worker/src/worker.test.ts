@@ -23,6 +23,7 @@ import {
   type Topic,
 } from "@raisontext/contract";
 import { DetectorError } from "@raisontext/detector";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Evaluation } from "./testing/evaluation.ts";
 import { createWorker, type Worker, type WorkerOptions } from "./worker.ts";
@@ -70,7 +71,10 @@ async function hear<T extends Topic>(topic: T): Promise<EventOf<T>[]> {
 }
 
 const answered = (count: number) =>
-  vi.waitFor(() => expect(answers.length).toBeGreaterThanOrEqual(count), { timeout: 15_000, interval: 5 });
+  vi.waitFor(() => expect(answers.length).toBeGreaterThanOrEqual(count), {
+    timeout: PATIENCE_MS,
+    interval: 5,
+  });
 
 /** Everything is answered and acknowledged: nothing is waiting, and nothing comes back. */
 async function expectQueuesEmpty(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Program } from "@raisontext/testing";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { onTestFinished } from "vitest";
 import type { Broker, Delivery } from "../broker.ts";
 import { type BrokerSettings, type Limits, openBroker } from "./broker-settings.ts";
@@ -81,9 +82,9 @@ export function textOf({ body }: Pick<Delivery, "body">): string {
   return Buffer.from(body).toString();
 }
 
-/** Waits until a condition holds; after 15 s fails with the last value seen. */
+/** Waits until a condition holds; after `PATIENCE_MS` fails with the last value seen. */
 export async function until<T>(read: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const giveUpAt = performance.now() + 15_000;
+  const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;

@@ -7,6 +7,7 @@ import {
   modelListSchema,
   ROUTES,
 } from "@raisontext/contract";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 
 /** Asks a server to score a text. */
 export function post(
@@ -57,7 +58,7 @@ export async function look(url: string, id: string): Promise<Detection> {
 }
 
 /** Waits until a text is settled. */
-export async function settles(url: string, id: string, timeoutMs = 20_000): Promise<Detection> {
+export async function settles(url: string, id: string, timeoutMs = PATIENCE_MS): Promise<Detection> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const detection = await look(url, id);

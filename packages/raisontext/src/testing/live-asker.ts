@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LiveEvent, type LiveRequestInput, liveEventSchema, ROUTES } from "@raisontext/contract";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { TestSocket } from "./socket.ts";
 
 type EventOf<T extends LiveEvent["type"]> = Extract<LiveEvent, { type: T }>;
@@ -36,7 +37,11 @@ export class LiveAsker {
   }
 
   /** Waits for the first event of a kind for a text. */
-  async hears<T extends LiveEvent["type"]>(ref: string, type: T, timeoutMs = 20_000): Promise<EventOf<T>> {
+  async hears<T extends LiveEvent["type"]>(
+    ref: string,
+    type: T,
+    timeoutMs = PATIENCE_MS,
+  ): Promise<EventOf<T>> {
     const event = await this.#hears(one => one.ref === ref && one.type === type, timeoutMs);
     return event as EventOf<T>;
   }
@@ -54,7 +59,7 @@ export class LiveAsker {
     return this.socket.frames.map(frame => liveEventSchema.parse(JSON.parse(frame)));
   }
 
-  async #hears(matches: (event: LiveEvent) => boolean, timeoutMs = 20_000): Promise<LiveEvent> {
+  async #hears(matches: (event: LiveEvent) => boolean, timeoutMs = PATIENCE_MS): Promise<LiveEvent> {
     const deadline = Date.now() + timeoutMs;
     for (let seen = 0; ; ) {
       const { frames } = this.socket;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 
 /** A WebSocket that remembers every text frame, for tests. */
 export class TestSocket {
@@ -32,7 +33,7 @@ export class TestSocket {
   }
 
   /** Waits for so many frames in all. */
-  async receives(count: number, timeoutMs = 15_000): Promise<readonly string[]> {
+  async receives(count: number, timeoutMs = PATIENCE_MS): Promise<readonly string[]> {
     const deadline = Date.now() + timeoutMs;
     while (this.frames.length < count) {
       if (Date.now() > deadline)

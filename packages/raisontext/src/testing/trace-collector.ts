@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import * as z from "zod";
 
 const spanSchema = z.object({
@@ -48,7 +49,7 @@ export class TraceCollector {
   }
 
   /** Waits for a span, and resolves with it. */
-  async has(matches: (span: CollectedSpan) => boolean, timeoutMs = 15_000): Promise<CollectedSpan> {
+  async has(matches: (span: CollectedSpan) => boolean, timeoutMs = PATIENCE_MS): Promise<CollectedSpan> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const span = this.spans.find(matches);

@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from "@raisontext/testing/patience";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ResultsStore } from "../store/results-store.ts";
 import { describeStores, record } from "../store/testing/describe-stores.ts";
@@ -29,11 +30,11 @@ describeStores("calling webhooks", place => {
       expect(await store.webhooks.claim(new Date(Date.now() + 60_000), 0, share(1))).toMatchObject([
         { attempts: 2 },
       ]);
-    }, 10_000);
+    }, PATIENCE_MS);
     expect(warnings).toEqual([]);
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + DAY_MS);
-    await vi.waitFor(() => expect(warnings).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(warnings).toHaveLength(1), PATIENCE_MS);
     expect(warnings[0]).toEqual(["a webhook is given up", expect.objectContaining({ attempts: 3 })]);
     expect(JSON.stringify(warnings)).not.toContain(NOWHERE);
     await webhooks.close();

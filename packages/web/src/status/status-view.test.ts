@@ -33,7 +33,7 @@ describe.skipIf(missing)("the status view", () => {
     expect(await seriousIssues(page)).toEqual([]);
     await host.addWorker();
     await page.getByText("Nothing needs you.").waitFor();
-    await expect.poll(() => figure(page, "answered"), { timeout: 20_000 }).toBe("2");
+    await expect.poll(() => figure(page, "answered")).toBe("2");
     expect(await figure(page, "waiting")).toBe("0");
     await page.getByRole("rowheader", { name: "slow 1" }).waitFor();
     expect(await page.locator("canvas").count()).toBe(2);
