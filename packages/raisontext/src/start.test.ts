@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -140,6 +142,26 @@ describe("raisontext start", () => {
     expect(performance.now() - askedAt).toBeLessThan(5_000);
     const next = await deployment.serve("start");
     expect(await settles(next.url, id)).toMatchObject({ state: "done", score: 0.75 });
+  });
+
+  test.each([
+    ["opened in advance", ""],
+    ["with half a head", "GET /healthz HTTP/1.1\r\nHost: local"],
+    [
+      "with half a body",
+      "POST /api/v1/detections HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+    ],
+  ])("closes in order although there is a connection %s", async (_what, bytes) => {
+    await using deployment = new Deployment(ECHO);
+    const { url, program } = await deployment.serve("server", { RAISONTEXT_SHUTDOWN_SECONDS: "6" });
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    await once(socket, "connect");
+    if (bytes !== "") await new Promise(resolve => socket.write(bytes, resolve));
+    // Whoever is answered after it is known to the server later.
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    socket.on("error", () => {});
+    expect(await program.end(), program.output).toBe(0);
+    socket.destroy();
   });
 
   // Another user's code is left alone.

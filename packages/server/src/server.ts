@@ -21,7 +21,7 @@ import { answerClientError, answerError, answerNotFound, answerRouteError } from
 import { addEventRoutes } from "./http/event-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
-import { addRequestLimits, limitConnections } from "./http/request-limits.ts";
+import { addRequestLimits, limitConnections, watchUnused } from "./http/request-limits.ts";
 import { addResponseHeaders } from "./http/response-headers.ts";
 import { addStatusRoutes } from "./http/status-routes.ts";
 import { addHttpMetrics } from "./metrics/http-metrics.ts";
@@ -91,8 +91,8 @@ export interface Server {
   /** Where it listens, as `http://host:port`. */
   readonly url: string;
   /**
-   * Turns readiness off, refuses what is new, lets waiting POSTs go with 202, answers the sockets' texts for at most
-   * `drainMs` (default 5,000), and closes. Broker and store stay open: they belong to the caller.
+   * Turns readiness off, refuses what is new, lets waiting POSTs go with 202, answers the sockets' texts and lets requests
+   * arrive for at most `drainMs` (default 5,000), and closes. Broker and store stay open: they belong to the caller.
    */
   close(drainMs?: number): Promise<void>;
 }
@@ -154,6 +154,7 @@ export async function startServer(
   const access = new Access({ mode: settings.mode, keys: store.keys, anonymous: settings.anonymous });
   await addResponseHeaders(app, origins);
   addRequestLimits(app);
+  const endUnused = watchUnused(app);
   addAccess(app, { access, gate, origins });
   if (settings.mode !== "open") {
     limitConnections(app, settings.maxConnections, createMatcher(trustProxy));
@@ -211,8 +212,12 @@ export async function startServer(
       detections.refuseNew();
       closing.abort();
       const closed = app.close();
+      endUnused();
+      // What comes slowly, or never to its end, has had its time then.
+      const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
       await sockets.close(drainMs);
       await closed;
+      clearTimeout(cut);
       await documents.close();
       batches.close();
       await webhooks.close();

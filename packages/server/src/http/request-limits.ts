@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { LIMITS, RaisonTextError } from "@raisontext/contract";
 import type { FastifyInstance } from "fastify";
 import { clientOf } from "../access/networks.ts";
@@ -50,4 +51,16 @@ export function limitConnections(
       else counts.set(address, left);
     });
   });
+}
+
+/** Gives a function that ends the connections on which nothing was ever sent: browsers open some in advance. */
+export function watchUnused(app: FastifyInstance): () => void {
+  const open = new Set<Socket>();
+  app.server.on("connection", socket => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
 }
