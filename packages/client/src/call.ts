@@ -33,13 +33,14 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class Call {
   /** Aborted when the user gives up or the time is over. */
   readonly signal: AbortSignal;
+  readonly #timeout: AbortSignal;
   readonly #endsAt: number;
   readonly #retry: boolean;
 
   constructor({ signal, timeoutMs, retry = true }: CallOptions, defaultTimeoutMs: number) {
     const ms = Math.min(timeoutMs ?? defaultTimeoutMs, LONGEST_TIMER_MS);
-    const timeout = AbortSignal.timeout(ms);
-    this.signal = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    this.#timeout = AbortSignal.timeout(ms);
+    this.signal = signal ? AbortSignal.any([signal, this.#timeout]) : this.#timeout;
     this.#endsAt = performance.now() + ms;
     this.#retry = retry;
   }
@@ -47,20 +48,30 @@ export class Call {
   /** Tries until it succeeds, cannot succeed, or there is no time for another try. */
   async repeat<T>(attempt: () => Promise<T>, options: RepeatOptions = {}): Promise<T> {
     const { onRepeat, retry = this.#retry } = options;
+    let inTheWay: unknown;
     for (let failures = 1; ; failures += 1) {
       try {
         return await attempt();
       } catch (failure) {
-        this.signal.throwIfAborted();
+        if (this.signal.aborted) throw this.#reason(inTheWay);
         const refusal = failure instanceof Refusal ? failure : undefined;
         const error = refusal?.cause;
+        inTheWay = error ?? failure;
         const retryInMs = retryDelayMs(failures, error?.retryAfterMs);
         const isWorthIt = retry && mayPass(failure) && this.#hasTime(retryInMs);
-        if (!isWorthIt) throw error ?? failure;
+        if (!isWorthIt) throw inTheWay;
         onRepeat?.(retryInMs, error);
-        await this.pause(retryInMs);
+        await this.pause(retryInMs).catch(() => {
+          throw this.#reason(inTheWay);
+        });
       }
     }
+  }
+
+  /** Why it ended: when the time is over, what stood in the way of an earlier try says more than that. */
+  #reason(inTheWay: unknown): unknown {
+    const { reason } = this.signal;
+    return reason === this.#timeout.reason ? (inTheWay ?? reason) : reason;
   }
 
   /** Waits, unless the call ends first: then it rejects. */

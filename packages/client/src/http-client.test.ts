@@ -162,6 +162,17 @@ test("the retries end when there is no time for another, with what stood in the 
   expect(asked).toHaveLength(1);
 });
 
+test("when the time is over in the middle of a try, what stood in the way of the one before is told", async () => {
+  script = [answer(503, { code: "overloaded", detail: "Later.", retryAfterMs: 100 })];
+  await expect(client.detect("a text", { timeoutMs: 3_000 })).rejects.toMatchObject({ code: "overloaded" });
+  const own = new AbortController();
+  const given = client.detect("a text", { signal: own.signal, timeoutMs: 60_000 });
+  await expect.poll(() => asked.length).toBeGreaterThan(2);
+  own.abort(new Error("my own reason"));
+  await expect(given).rejects.toThrow("my own reason");
+  await expect(client.detect("a text", { timeoutMs: 100 })).rejects.toMatchObject({ name: "TimeoutError" });
+});
+
 test("a service that cannot be reached is fetch's own error in the end", async () => {
   const nobody = createClient({ baseUrl: `http://127.0.0.1:${await freePort()}` });
   const progress: DetectProgress[] = [];
