@@ -145,22 +145,26 @@ describe("raisontext start", () => {
   });
 
   test.each([
-    ["opened in advance", ""],
-    ["with half a head", "GET /healthz HTTP/1.1\r\nHost: local"],
+    ["opened in advance", "100", ""],
+    ["with half a head", "6", "GET /healthz HTTP/1.1\r\nHost: local"],
     [
       "with half a body",
+      "6",
       "POST /api/v1/detections HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
     ],
-  ])("closes in order although there is a connection %s", async (_what, bytes) => {
+  ])("closes in order although there is a connection %s", async (_what, seconds, bytes) => {
     await using deployment = new Deployment(ECHO);
-    const { url, program } = await deployment.serve("server", { RAISONTEXT_SHUTDOWN_SECONDS: "6" });
+    const { url, program } = await deployment.serve("server", { RAISONTEXT_SHUTDOWN_SECONDS: seconds });
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     await once(socket, "connect");
     if (bytes !== "") await new Promise(resolve => socket.write(bytes, resolve));
     // Whoever is answered after it is known to the server later.
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     socket.on("error", () => {});
+    const askedAt = performance.now();
     expect(await program.end(), program.output).toBe(0);
+    // Where nothing was sent nothing is waited for; else half of the time.
+    expect(performance.now() - askedAt).toBeLessThan(25_000);
     socket.destroy();
   });
 

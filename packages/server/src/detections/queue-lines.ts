@@ -10,6 +10,8 @@ interface Count {
   entered: number;
   /** How many of those the store knows of, or never will. */
   recorded: number;
+  /** What `unanswered` was before the store last corrected it. */
+  uncorrected: number;
 }
 
 /** Where a text stood when it was accepted. */
@@ -19,7 +21,7 @@ export interface Place {
   readonly position: number;
   /** What the queue's count of answers was then. */
   readonly answered: number;
-  /** The shortest the queue was seen to be since: who comes later stands behind it. */
+  /** The shortest the queue certainly was since: who comes later stands behind it. */
   shortest: number;
 }
 
@@ -87,6 +89,7 @@ export class QueueLines {
     for (const queue of unanswered.keys()) this.#count(queue);
     for (const [queue, count] of this.#counts) {
       const late = count.entered - (recorded.get(queue) ?? 0);
+      count.uncorrected = count.unanswered;
       count.unanswered = (unanswered.get(queue) ?? 0) + late;
     }
   }
@@ -129,7 +132,8 @@ export class QueueLines {
   position(line: Line, place: Place): number {
     const count = this.#count(place.queue);
     const moved = place.position - (count.answered - place.answered);
-    place.shortest = Math.min(place.shortest, count.unanswered);
+    // A text on its way may be missing from one count of the store, but not from the next.
+    place.shortest = Math.min(place.shortest, Math.max(count.unanswered, count.uncorrected));
     const inQueue = Math.max(1, Math.min(moved, place.shortest));
     const inOthers = line.queues
       .filter(other => other !== place.queue)
@@ -140,7 +144,13 @@ export class QueueLines {
   #count(queue: string): Count {
     const known = this.#counts.get(queue);
     if (known) return known;
-    const count = { unanswered: 0, answered: 0, entered: 0, recorded: 0 };
+    const count = {
+      unanswered: 0,
+      answered: 0,
+      entered: 0,
+      recorded: 0,
+      uncorrected: Number.POSITIVE_INFINITY,
+    };
     this.#counts.set(queue, count);
     return count;
   }
