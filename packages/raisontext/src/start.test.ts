@@ -50,11 +50,10 @@ describe("raisontext start", () => {
         await TestSocket.open(url, "/classify"),
       ];
       await sleep(500);
-      const askedAt = performance.now();
       first.send("mine is 0.111");
       second.send("mine is 0.222");
       const waits: number[] = [];
-      while (performance.now() - askedAt < 4_000) {
+      while (first.frames.length === 0) {
         for (const path of ["/healthz", "/"]) {
           const startedAt = performance.now();
           expect((await fetch(url + path)).status).toBe(200);
@@ -62,10 +61,9 @@ describe("raisontext start", () => {
         }
         await sleep(100);
       }
-      expect(first.frames).toEqual([]);
       expect(await first.receives(1)).toEqual(["0.111"]);
       expect(await second.receives(1)).toEqual(["0.222"]);
-      return waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.9)] ?? 0;
+      return waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.9)] ?? Number.POSITIVE_INFINITY;
     };
     // A busy machine slows one of three rounds, a model that holds up the server all.
     let least = Number.POSITIVE_INFINITY;
